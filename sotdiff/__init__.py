@@ -1,0 +1,1 @@
+"""sotdiff: keeps HubSpot in agreement with the source of truth."""

@@ -1,0 +1,157 @@
+"""Canonical forms: the one way in which values are compared, everywhere.
+
+A text function takes one value; a column function takes a `string` Series and returns one, with
+the work done on distinct values only. Missing, empty and blank are equal: canonical form missing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+SEPARATOR = ";"
+# Zero-width characters and direction marks: invisible in a cell, fatal in a comparison.
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_LEDGER = re.compile(r"[;,|\s]+")
+_PHONE_LEDGER = re.compile(r"[;,|\r\n\v\f\x85\u2028\u2029]+")
+_ADDRESS = re.compile(
+    r"[!-?A-~]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
+)
+_LID = re.compile(r"R[0-9]+")
+_TOKEN = re.compile(r"\bID:\s*(R[0-9]+)\b", re.IGNORECASE)
+_BARE_TOKEN = re.compile(r"\s*(R[0-9]+)\s*", re.IGNORECASE)
+_EXCEL_NUMBER = re.compile(r"(\d+)\.0+")
+_E_NOTATION = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE][+-]?\d+")
+
+
+def canon_address(value: str) -> str:
+    """Return an e-mail address as it is compared; `""` when nothing is left.
+
+    Zero-width characters and direction marks go, white space (NBSP too), `mailto:` and `<>`
+    around it go, the rest is casefolded. No dot or plus tricks.
+    """
+    text, before = _INVISIBLE.sub("", value).casefold(), None
+    while text != before:
+        before, text = text, text.strip().strip("<>").removeprefix("mailto:")
+    return text
+
+
+def is_address(value: str) -> bool:
+    """Tell whether a canonical address is one: ASCII, one `@`, a dotted domain."""
+    return _ADDRESS.fullmatch(value) is not None
+
+
+def split_ledger(value: str) -> list[str]:
+    """Return the canonical addresses of a ledger, in order, each once."""
+    parts = map(canon_address, _LEDGER.split(_INVISIBLE.sub("", value)))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def split_phones(value: str) -> list[str]:
+    """Return the entries of a phone ledger as they stand, in order; never split on spaces."""
+    return [part.strip() for part in _PHONE_LEDGER.split(value) if part.strip()]
+
+
+@lru_cache(maxsize=200_000)
+def e164(value: str, region: str = "US") -> str | None:
+    """Return a phone as `+19705551234` or `+19705551234 ext 12`; None if it is no possible number.
+
+    `9705551234.0` is Excel's `9705551234`; a number rounded by E notation is none.
+    """
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", value)).strip()
+    if excel := _EXCEL_NUMBER.fullmatch(text):
+        text = excel[1]
+    if _E_NOTATION.fullmatch(text):
+        return None
+    try:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    extension, number.extension = number.extension, None
+    written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return f"{written} ext {extension}" if extension else written
+
+
+def canon_phone(value: str, region: str = "US") -> str:
+    """Return a phone as it is compared: E.164, else its digits; `""` when there are none."""
+    return e164(value, region) or "".join(c for c in value if c.isdecimal())
+
+
+def canon_text(value: str) -> str:
+    """Return a name or city as it is compared: NFC, white space collapsed, casefolded."""
+    return unicodedata.normalize("NFC", " ".join(value.split())).casefold()
+
+
+def written_text(value: str) -> str:
+    """Return a name or city as it is written: NBSP as space, trimmed."""
+    return value.replace("\u00a0", " ").strip()
+
+
+def canon_lid(value: str) -> str | None:
+    """Return a lead id (`R` and ASCII digits, trimmed, upper-cased), or None."""
+    text = value.strip().upper()
+    return text if _LID.fullmatch(text) else None
+
+
+def tokens_in(value: str) -> list[str]:
+    """Return the LIDs of all tokens in a text, in order, each once.
+
+    A token is `ID:R00417`; a bare `R00417` that is the whole text is one too.
+    """
+    if bare := _BARE_TOKEN.fullmatch(value):
+        return [bare[1].upper()]
+    return list(dict.fromkeys(lid.upper() for lid in _TOKEN.findall(value)))
+
+
+def token_text(lid: str) -> str:
+    """Return the token of a lead."""
+    return f"ID:{lid}"
+
+
+def join_list(values: Iterable[str]) -> str:
+    """Return a list as both systems hold it."""
+    return SEPARATOR.join(values)
+
+
+def canon_column(values: pd.Series, canon: Callable[[str], str]) -> pd.Series:
+    """Return a `string` column in canonical form; blank becomes missing.
+
+    The work is done on distinct values.
+    """
+    codes, distinct = pd.factorize(values.astype("string"))
+    forms = pd.array([canon(text) or pd.NA for text in distinct], dtype="string")
+    return pd.Series(forms.take(codes, allow_fill=True), index=values.index, name=values.name)
+
+
+def differs(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Tell where two canonical columns differ; missing equals missing. A bool Series."""
+    unequal = (one != other).fillna(value=False)
+    return (unequal | (one.isna() != other.isna())).astype(bool)
+
+
+def explode_column(
+    values: pd.Series, key: pd.Series, split: Callable[[str], list[str]]
+) -> pd.DataFrame:
+    """Return one row an entry of a list column: `key` (its row's key), `value`, `place` (0, 1, …).
+
+    Rows without any entry have none here.
+    """
+    codes, distinct = pd.factorize(values.astype("string"))
+    lists = pd.Series([split(text) for text in distinct], dtype=object)
+    rows = pd.DataFrame({"key": key.array, "value": lists.reindex(codes).array})
+    rows = rows[rows["value"].map(bool, na_action="ignore").fillna(value=False).astype(bool)]
+    rows = rows.explode("value")
+    rows["place"] = rows.groupby(level=0).cumcount()
+    return rows.astype({"key": "string", "value": "string"}).reset_index(drop=True)

@@ -1,0 +1,253 @@
+"""The configuration: `sotdiff.toml`, found upward from the working directory, and the secrets."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sotdiff.errors import ConfigError, nearest
+
+FILE_NAME = "sotdiff.toml"
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _duration(value: object) -> object:
+    """Read `15m`, `2h`, `30s` or `1d`; anything else is left for pydantic to refuse."""
+    if isinstance(value, str) and (found := re.fullmatch(r"(\d+)([smhd])", value.strip())):
+        return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SotColumns(Section):
+    """Which workbook header stands for which column of the leads."""
+
+    lid: str
+    first_name: str
+    last_name: str
+    email_all: str
+    phone_all: str
+    city: str
+
+
+class SotSettings(Section):
+    """Where the source of truth lies."""
+
+    workbook: str
+    sheet: str
+    region: str = "US"
+    columns: SotColumns
+
+
+class Properties(Section):
+    """Which HubSpot property stands for which column of the contacts."""
+
+    email: str = "email"
+    additional_emails: str = "hs_additional_emails"
+    first_name: str = "firstname"
+    last_name: str = "lastname"
+    phone: str = "phone"
+    city: str = "city"
+    token_text: str = "trackingsource"  # noqa: S105 - a property's name
+    commission: str = "commission_attribution"
+
+    def by_column(self) -> dict[str, str]:
+        """Return {table column: HubSpot property}, the owner included."""
+        return {**self.model_dump(), "owner_id": "hubspot_owner_id"}
+
+
+class HubSpotSettings(Section):
+    """Which portal, whose contacts (R-01: the owner is read from here and nowhere else)."""
+
+    portal: Literal["sandbox", "live"]
+    portal_id: str | None = None
+    owner_id: str = Field(pattern=r"^\d+$")
+    allowed_hosts: tuple[str, ...] = ()
+    calls_per_10s: int = Field(default=100, ge=1)
+    searches_per_s: float = Field(default=4.0, gt=0)
+    properties: Properties = Properties()
+
+    @model_validator(mode="after")
+    def _live_needs_a_portal_id(self) -> HubSpotSettings:
+        if self.portal == "live" and not self.portal_id:
+            raise ValueError('portal = "live" needs portal_id, the number HubSpot shows as Hub ID')
+        return self
+
+
+class CommissionRule(Section):
+    """A rule of D8's table: where all headers hold these texts, this value is expected."""
+
+    when: dict[str, str] = Field(min_length=1)
+    value: str = Field(min_length=1)
+
+
+class Policy(Section):
+    """What counts as drift: the `[drift]` table."""
+
+    city: Literal["corrupt", "corrupt_or_blank", "any"] = "corrupt"
+    known_cities: tuple[str, ...] = ()
+    commission: tuple[CommissionRule, ...] = ()
+
+
+class Guards(Section):
+    """The limits beyond which nothing is written (DESIGN section 11)."""
+
+    sot_loss_percent: float = 2
+    sot_loss_rows: int = 10
+    fill_drop_points: float = 5
+    contacts_loss_percent: float = 5
+    run_contacts: int = 50
+    run_scope_percent: float = 10
+    run_creates: int = 10
+    one_value_contacts: int = 10
+    day_contacts: int = 150
+    day_creates: int = 30
+    canary: int = 3
+    max_age: Duration = timedelta(minutes=30)
+
+
+class Ntfy(Section):
+    """Where a push goes; an empty topic means no push."""
+
+    url: str = "https://ntfy.sh"
+    topic: str = ""
+
+
+class Schedule(Section):
+    """How often a run is expected."""
+
+    every: Duration = timedelta(minutes=15)
+
+
+class StateSettings(Section):
+    """Where the state lives: an SQLAlchemy URL; a relative SQLite path starts at the file."""
+
+    url: str = "sqlite:///state/sotdiff.db"
+
+
+class Settings(Section):
+    """The whole file. `root` is the folder it lies in; relative paths start there."""
+
+    sot: SotSettings
+    hubspot: HubSpotSettings
+    drift: Policy = Policy()
+    guards: Guards = Guards()
+    ntfy: Ntfy = Ntfy()
+    schedule: Schedule = Schedule()
+    state: StateSettings = StateSettings()
+
+    _root: Path = PrivateAttr(default=Path())
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds `sotdiff.toml`."""
+        return self._root
+
+    @property
+    def workbook(self) -> Path:
+        """The workbook's path."""
+        return self._root / self.sot.workbook
+
+    @property
+    def state_dir(self) -> Path:
+        """The folder of the heartbeat, the lock and the sandbox's contacts."""
+        return self._root / "state"
+
+    @property
+    def reports_dir(self) -> Path:
+        """The folder with one sub-folder a run."""
+        return self._root / "reports"
+
+
+class Secrets(BaseSettings):
+    """What never stands in a file under git; shown as dots wherever it is printed."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    hubspot_token: SecretStr | None = None
+    ntfy_token: SecretStr | None = None
+    sotdiff_hubspot_url: str | None = None
+
+
+def find_settings_file(start: Path | None = None) -> Path:
+    """Return the nearest `sotdiff.toml`, looking upward from `start` (the working directory).
+
+    Raises ConfigError when there is none.
+    """
+    folder = (start or Path.cwd()).resolve()
+    for candidate in (folder, *folder.parents):
+        if (candidate / FILE_NAME).is_file():
+            return candidate / FILE_NAME
+    raise ConfigError(
+        f"no {FILE_NAME} in {folder} or above it; `sotdiff init` writes a commented one"
+    )
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read `sotdiff.toml` (found upward when no path is given).
+
+    Raises ConfigError naming file, key, value and the nearest known key.
+    """
+    file = path or find_settings_file()
+    try:
+        with file.open("rb") as stream:
+            content = tomllib.load(stream)
+        settings = Settings.model_validate(content)
+    except OSError as cause:
+        raise ConfigError(f"{file}: cannot be read ({cause.strerror})") from cause
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+        raise ConfigError(f"{file}: not valid TOML: {cause}") from cause
+    except ValidationError as cause:
+        lines = "\n".join(f"  {_explain(error)}" for error in cause.errors())
+        raise ConfigError(f"{file}:\n{lines}") from cause
+    settings._root = file.resolve().parent  # noqa: SLF001 - the only place that knows the file
+    return settings
+
+
+def load_secrets(root: Path) -> Secrets:
+    """Read the secrets from the environment, or from `.env` beside `sotdiff.toml`."""
+    return Secrets(_env_file=root / ".env")  # type: ignore[call-arg]
+
+
+def _explain(error: Any) -> str:
+    """Return one line on one wrong key: where, what and the nearest known key."""
+    where = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        *parents, key = error["loc"]
+        return f"unknown key {where!r}; {nearest(str(key), _known_keys(parents))}"
+    if error["type"] == "missing":
+        return f"missing key {where!r}"
+    return f"{where or 'file'}: {error['msg']} (found {error.get('input')!r})"
+
+
+def _known_keys(parents: list[str | int]) -> set[str]:
+    """Return the keys that may stand in the table at `parents`."""
+    model: Any = Settings
+    for name in (part for part in parents if isinstance(part, str)):
+        annotation = model.model_fields[name].annotation
+        inner = [a for a in getattr(annotation, "__args__", ()) if hasattr(a, "model_fields")]
+        model = inner[0] if inner else annotation
+    return set(model.model_fields)

@@ -1,0 +1,214 @@
+"""The tables that travel between the steps, as pandera models: their columns, types and keys.
+
+Text columns are pandas `string` (missing is `<NA>`); lists are joined by `;`. What one row is:
+
+leads      one row of the workbook          key lid
+contacts   one contact in HubSpot           key contact_id
+findings   one case of one drift class
+changes    one field of one contact to fix  key change_id
+flags      one finding that a person decides
+blocked    a change that a flag or a reject holds back
+rejects    a workbook row or cell that cannot be used
+receipts   what became of one change        key change_id
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from sotdiff.errors import TableError, nearest
+
+TEXT = "string"
+TIME = "datetime64[us, UTC]"
+RESULTS = (
+    "applied",
+    "already",
+    "stale",
+    "conflict",
+    "rejected",
+    "not_converging",
+    "out_of_scope",
+    "failed",
+    "unknown",
+    "held",
+)
+
+
+def _text(**checks: Any) -> Any:
+    """Return a text column that may be missing."""
+    return pa.Field(nullable=True, **checks)
+
+
+def _key(**checks: Any) -> Any:
+    """Return a text column that may not be missing."""
+    return pa.Field(nullable=False, **checks)
+
+
+def _time() -> Any:
+    """Return a column of times: microseconds, UTC."""
+    return pa.Field(nullable=True, dtype_kwargs={"unit": "us", "tz": "UTC"})
+
+
+class Leads(pa.DataFrameModel):
+    """One row a lead: how things should be. Every other workbook column stands behind these."""
+
+    lid: pd.StringDtype = _key(unique=True, str_matches=r"^R[0-9]+$")
+    first_name: pd.StringDtype = _text()
+    last_name: pd.StringDtype = _text()
+    email_all: pd.StringDtype = _text()
+    phone_all: pd.StringDtype = _text()
+    city: pd.StringDtype = _text()
+    commission: pd.StringDtype = _text()
+    sheet_row: pd.Int64Dtype = pa.Field(nullable=True)
+
+
+class Contacts(pa.DataFrameModel):
+    """One row a contact: how things are, with the values as HubSpot has them."""
+
+    contact_id: pd.StringDtype = _key(unique=True)
+    owner_id: pd.StringDtype = _text()
+    email: pd.StringDtype = _text()
+    additional_emails: pd.StringDtype = _text()
+    first_name: pd.StringDtype = _text()
+    last_name: pd.StringDtype = _text()
+    phone: pd.StringDtype = _text()
+    city: pd.StringDtype = _text()
+    token_text: pd.StringDtype = _text()
+    commission: pd.StringDtype = _text()
+    created_at: pd.DatetimeTZDtype = _time()
+    updated_at: pd.DatetimeTZDtype = _time()
+
+
+class Findings(pa.DataFrameModel):
+    """One row a finding: one case of one drift class."""
+
+    code: pd.StringDtype = _key()
+    kind: pd.StringDtype = _key(isin=["fix", "flag"])
+    lid: pd.StringDtype = _text()
+    contact_id: pd.StringDtype = _text()
+    field: pd.StringDtype = _text()
+    was: pd.StringDtype = _text()
+    now: pd.StringDtype = _text()
+    detail: pd.StringDtype = _text()
+
+
+class Changes(pa.DataFrameModel):
+    """One row a change: one field of one contact (of a contact to create: no `contact_id`)."""
+
+    change_id: pd.StringDtype = _key(unique=True)
+    code: pd.StringDtype = _key()
+    lid: pd.StringDtype = _key()
+    contact_id: pd.StringDtype = _text()
+    field: pd.StringDtype = _key()
+    property: pd.StringDtype = _key()
+    was: pd.StringDtype = _text()
+    now: pd.StringDtype = _key()
+
+
+class Flags(pa.DataFrameModel):
+    """One row a flag. `blocks`: `*` all fixes, `D2;D7` those, missing none."""
+
+    code: pd.StringDtype = _key()
+    lid: pd.StringDtype = _text()
+    contact_id: pd.StringDtype = _text()
+    field: pd.StringDtype = _text()
+    was: pd.StringDtype = _text()
+    detail: pd.StringDtype = _text()
+    blocks: pd.StringDtype = _text()
+
+
+class Blocked(Changes):
+    """One row a change that is held back. `blocked_by`: the flags' codes, or `reject`."""
+
+    blocked_by: pd.StringDtype = _key()
+
+
+class Rejects(pa.DataFrameModel):
+    """One row a workbook row or cell that cannot be used.
+
+    `column` is the workbook's header, `value` the offending part as it stands; `email_all`: a
+    rejected row's valid addresses, which stay known; `blocks`: the fixes that it holds back.
+    """
+
+    lid: pd.StringDtype = _text()
+    sheet_row: pd.Int64Dtype = pa.Field(nullable=True)
+    column: pd.StringDtype = _text()
+    value: pd.StringDtype = _text()
+    reason: pd.StringDtype = _key()
+    email_all: pd.StringDtype = _text()
+    blocks: pd.StringDtype = _text()
+
+
+class Receipts(pa.DataFrameModel):
+    """One row a receipt: what became of one change. `at`: when, in UTC."""
+
+    change_id: pd.StringDtype = _key(unique=True)
+    code: pd.StringDtype = _key()
+    lid: pd.StringDtype = _key()
+    contact_id: pd.StringDtype = _text()
+    field: pd.StringDtype = _key()
+    property: pd.StringDtype = _key()
+    was: pd.StringDtype = _text()
+    now: pd.StringDtype = _key()
+    result: pd.StringDtype = _key(isin=list(RESULTS))
+    http_status: pd.Int64Dtype = pa.Field(nullable=True)
+    detail: pd.StringDtype = _text()
+    at: pd.DatetimeTZDtype = _time()
+
+
+Table = type[pa.DataFrameModel]
+
+
+def columns_of(table: Table) -> dict[str, str]:
+    """Return {column: pandas dtype} of a table, in its order."""
+    dtypes = {name: str(column.dtype) for name, column in table.to_schema().columns.items()}
+    return {name: TEXT if dtype.startswith("str") else dtype for name, dtype in dtypes.items()}
+
+
+def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return a copy of `frame` with the table's columns first, typed and validated.
+
+    Further columns stay behind. Raises TableError naming every missing column and every value
+    that does not fit, with its row label.
+    """
+    dtypes = columns_of(table)
+    missing = [name for name in dtypes if name not in frame.columns]
+    if missing:
+        hints = "; ".join(
+            f"{name!r} ({nearest(name, map(str, frame.columns))})" for name in missing
+        )
+        raise TableError(f"{table.__name__}: missing column {hints}")
+    others = [name for name in frame.columns if name not in dtypes]
+    try:
+        typed = frame[[*dtypes, *others]].astype(dtypes)
+        table.validate(typed, lazy=True)
+    except SchemaErrors as cause:
+        raise TableError(f"{table.__name__}: {_failures(cause)}") from cause
+    except (TypeError, ValueError) as cause:
+        raise TableError(f"{table.__name__}: a value does not fit its column: {cause}") from cause
+    return typed
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """Return the table without any row."""
+    return pd.DataFrame({n: pd.Series(dtype=d) for n, d in columns_of(table).items()})
+
+
+def frame_of(rows: list[dict[str, Any]], table: Table) -> pd.DataFrame:
+    """Return the table built from dicts; keys that a dict lacks are missing values."""
+    return conform(pd.DataFrame(rows, columns=list(columns_of(table))), table)
+
+
+def _failures(errors: SchemaErrors, most: int = 5) -> str:
+    """Return the first failing cells in words."""
+    cases = errors.failure_cases
+    told = [
+        f"{case.column} of row {case.index}: {case.failure_case!r} ({case.check})"
+        for case in cases.head(most).itertuples()
+    ]
+    more = f" and {len(cases) - most} more" if len(cases) > most else ""
+    return "; ".join(told) + more
