@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,6 +57,21 @@ def split_ledger(value: str) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
+def first_address(ledger: str) -> str:
+    """Return the first address of a ledger; `""` when there is none."""
+    return next(iter(split_ledger(ledger)), "")
+
+
+def further_addresses(ledger: str) -> str:
+    """Return a ledger without its first address."""
+    return join_list(split_ledger(ledger)[1:])
+
+
+def first_phone(ledger: str) -> str:
+    """Return the first entry of a phone ledger; `""` when there is none."""
+    return next(iter(split_phones(ledger)), "")
+
+
 def split_phones(value: str) -> list[str]:
     """Return the entries of a phone ledger as they stand, in order; never split on spaces."""
     return [part.strip() for part in _PHONE_LEDGER.split(value) if part.strip()]
@@ -66,7 +81,8 @@ def split_phones(value: str) -> list[str]:
 def e164(value: str, region: str = "US") -> str | None:
     """Return a phone as `+19705551234` or `+19705551234 ext 12`; None if it is no possible number.
 
-    `9705551234.0` is Excel's `9705551234`; a number rounded by E notation is none.
+    `9705551234.0` is Excel's `9705551234`; a number rounded by E notation is none, nor is one
+    without an area code.
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", value)).strip()
     if excel := _EXCEL_NUMBER.fullmatch(text):
@@ -77,7 +93,7 @@ def e164(value: str, region: str = "US") -> str | None:
         number = phonenumbers.parse(text, region)
     except NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         return None
     extension, number.extension = number.extension, None
     written = phonenumbers.format_number(number, PhoneNumberFormat.E164)

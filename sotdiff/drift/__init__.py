@@ -1,0 +1,6 @@
+"""The drift classes, one module each, and the catalogue that names them in order."""
+
+from sotdiff.drift.catalogue import CATALOGUE, find_drift
+from sotdiff.drift.shape import DriftClass
+
+__all__ = ["CATALOGUE", "DriftClass", "find_drift"]

@@ -1,0 +1,58 @@
+"""The shape of a drift class: what one module of this folder gives to the catalogue.
+
+A class module has a docstring (its manual page: the rule, the exception, a drawn table), and one
+function from the linked tables to findings, under `@drift_class(...)`. The function returns one
+row a finding with any of the columns `lid, contact_id, field, was, now, detail` and, for a flag,
+`blocks`; what it leaves out is missing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from sotdiff.linked import Linked
+
+Find = Callable[[Linked], pd.DataFrame]
+COLUMNS = ("lid", "contact_id", "field", "was", "now", "detail", "blocks")
+
+
+@dataclass(frozen=True)
+class DriftClass:
+    """One class of drift: D… is a fix, F… is a flag."""
+
+    code: str
+    title: str
+    kind: Literal["fix", "flag"]
+    advice: str
+    manual: str
+    find: Find
+
+    def __call__(self, linked: Linked) -> pd.DataFrame:
+        """Return this class's findings, one row each, with `code`, `kind` and all COLUMNS."""
+        found = self.find(linked).reindex(columns=list(COLUMNS)).astype("string")
+        named = found.assign(code=self.code, kind=self.kind)
+        return named[["code", "kind", *COLUMNS]].astype("string")
+
+
+def drift_class(code: str, title: str, *, advice: str) -> Callable[[Find], DriftClass]:
+    """Make a drift class of a find function; the module's docstring is its manual page."""
+
+    def make(find: Find) -> DriftClass:
+        kind: Literal["fix", "flag"] = "fix" if code.startswith("D") else "flag"
+        manual = sys.modules[find.__module__].__doc__ or ""
+        return DriftClass(code, title, kind, advice, manual, find)
+
+    return make
+
+
+def is_blocked(pairs: pd.DataFrame, barriers: pd.DataFrame, code: str) -> pd.Series:
+    """Tell for each pair whether the fix `code` is held back on its contact or its lead."""
+    held = barriers[barriers["code"] == code]
+    return pairs["lid"].isin(held["lid"].dropna()) | pairs["contact_id"].isin(
+        held["contact_id"].dropna()
+    )
