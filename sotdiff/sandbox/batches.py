@@ -29,19 +29,18 @@ MISSING = (
 
 def batch_read(world: World, request: Request) -> Response:
     """Show contacts by id or by any address; those that are not there are named in one error."""
-    asked = request.fields()
+    id_property = str(request.fields().get("idProperty") or "")
     keys = [str(entry.get("id", "")) for entry in _inputs(request)]
     archived = request.flag("archived")
     found: dict[str, Contact] = {}
     missing = []
     for key in dict.fromkeys(keys):
-        contact = world.store.find(world.addressed(key, asked.get("idProperty") or ""))
+        contact = world.store.find(world.addressed(key, id_property))
         if contact is None or bool(contact.archived_at) != archived:
             missing.append(key)
         else:
             found[contact.contact_id] = contact
-    properties = asked.get("properties") or []
-    history = asked.get("propertiesWithHistory") or []
+    properties, history = request.texts("properties"), request.texts("propertiesWithHistory")
     shown = [
         shown_contact(contact, world.definitions, properties, history) for contact in found.values()
     ]
@@ -187,9 +186,7 @@ def _raise_if_twice(inputs: list[dict[str, Any]]) -> None:
 
 
 def _inputs(request: Request) -> list[dict[str, Any]]:
-    inputs = request.fields().get("inputs")
-    if not isinstance(inputs, list) or not all(isinstance(entry, dict) for entry in inputs):
-        raise bad_request("Invalid input JSON: inputs is missing.")
+    inputs = request.objects("inputs")
     if not 0 < len(inputs) <= MOST:
         raise bad_request(f"A batch holds 1 to {MOST} inputs, not {len(inputs)}.")
     return inputs

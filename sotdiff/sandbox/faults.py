@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from sotdiff.sandbox.messages import Response, answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from sotdiff.sandbox.messages import Request
+    from sotdiff.sandbox.messages import Fate, Request
+    from sotdiff.sandbox.store import ContactStore
 
 Kind = Literal[
     "status",
@@ -78,8 +80,53 @@ def striking(faults: Iterable[Fault], request: Request) -> Fault | None:
     return struck[0] if struck else None
 
 
-def fault_answer(fault: Fault, correlation_id: str) -> Response:
-    """Return the answer of a `status` rule, with HubSpot's own body where it is known."""
+def struck_answer(
+    fault: Fault,
+    request: Request,
+    usual: Callable[[], Response],
+    store: ContactStore,
+    correlation_id: str,
+) -> Response:
+    """Return what comes of a call that a rule strikes; `usual` would have answered it."""
+    match fault.kind:
+        case "status":
+            response = _status_answer(fault, correlation_id)
+        case "timeout" | "reset":
+            response = Response(0, fate=_FATES[fault.kind])
+        case "empty_results":
+            response = answer(200, _empty(request))
+        case "ignored":
+            response = _undone(usual, store)
+        case "duplicate":
+            usual()
+            response = usual()
+        case "empty_body":
+            response = replace(usual(), body=b"")
+        case kind:
+            response = replace(usual(), fate=_FATES[kind])
+    return response
+
+
+class _Undone(Exception):  # noqa: N818 - undoes a call whose answer is sent all the same
+    pass
+
+
+def _undone(usual: Callable[[], Response], store: ContactStore) -> Response:
+    response = Response(0)
+    with suppress(_Undone), store.transaction():
+        response = usual()
+        raise _Undone
+    return response
+
+
+def _empty(request: Request) -> dict[str, Any]:
+    if "/search" in request.path:
+        return {"total": 0, "results": []}
+    at = "2026-01-01T00:00:00.000Z"
+    return {"status": "COMPLETE", "results": [], "startedAt": at, "completedAt": at}
+
+
+def _status_answer(fault: Fault, correlation_id: str) -> Response:
     status = fault.status
     if status in NAMES:
         body = HTML.format(f"{status} {NAMES[status]}").encode()
@@ -100,5 +147,12 @@ _BODIES: dict[int, dict[str, str]] = {
     },
     477: {"message": "This account is being migrated.", "category": "MIGRATION_IN_PROGRESS"},
     503: {"message": "Service temporarily unavailable.", "category": "SERVICE_UNAVAILABLE"},
+}
+_FATES: dict[Kind, Fate] = {
+    "timeout": "silent",
+    "reset": "reset",
+    "truncated": "short",
+    "commit_then_timeout": "silent",
+    "commit_then_reset": "reset",
 }
 _HEADERS = {477: {"Retry-After": "3600"}}

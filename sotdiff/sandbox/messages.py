@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sotdiff.sandbox.refusals import bad_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+T = TypeVar("T")
 Fate = Literal["answered", "short", "reset", "silent"]
 """`short`: the body stops before its announced length; `reset`: the connection is cut;
 `silent`: no answer ever comes."""
@@ -39,6 +40,14 @@ class Request:
     def flag(self, name: str) -> bool:
         """Return a query value as a truth value; absent is false, `False` and `false` alike."""
         return self.one(name).lower() == "true"
+
+    def objects(self, name: str) -> list[dict[str, Any]]:
+        """Return a list of objects from the body, empty if it is absent, or refuse the call."""
+        return objects_in(self.fields(), name)
+
+    def texts(self, name: str) -> list[str]:
+        """Return a list of texts from the body, empty if it is absent, or refuse the call."""
+        return _list_of(str, self.fields(), name)
 
     def fields(self) -> dict[str, Any]:
         """Return the body as an object, or refuse the call."""
@@ -73,6 +82,18 @@ class Seen:
     path: str
     status: int
     body: Any
+
+
+def objects_in(fields: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return a list of objects from a part of a body, empty if it is absent, or refuse."""
+    return _list_of(dict, fields, name)
+
+
+def _list_of(kind: type[T], fields: Mapping[str, Any], name: str) -> list[T]:
+    entries = fields.get(name) or []
+    if not isinstance(entries, list) or not all(isinstance(entry, kind) for entry in entries):
+        raise bad_request(f"Invalid input JSON: {name} is not a list of {kind.__name__}.")
+    return entries
 
 
 def answer(status: int, content: object = None) -> Response:

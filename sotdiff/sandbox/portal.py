@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from uuid import NAMESPACE_URL, uuid5
 
 from sotdiff.sandbox.contact import Source, stamp
-from sotdiff.sandbox.faults import Fault, fault_answer, striking
+from sotdiff.sandbox.faults import Fault, striking, struck_answer
 from sotdiff.sandbox.files import ChangeFile, read_world, write_world
 from sotdiff.sandbox.limits import Limiter
 from sotdiff.sandbox.messages import Request, Response, Seen, answer
@@ -32,26 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from sotdiff.sandbox.faults import Kind
-    from sotdiff.sandbox.messages import Fate
+    from sotdiff.sandbox.definitions import Definition
     from sotdiff.sandbox.switches import Switches
 
     Hook = Callable[[Request], None]
 
 USER_ID = 61194001
-
-
-_FATES: dict[Kind, Fate] = {
-    "timeout": "silent",
-    "reset": "reset",
-    "truncated": "short",
-    "commit_then_timeout": "silent",
-    "commit_then_reset": "reset",
-}
-
-
-class _Undone(Exception):  # noqa: N818 - undoes a call whose answer is sent all the same
-    pass
 
 
 class SandboxPortal:
@@ -99,6 +85,10 @@ class SandboxPortal:
     def portal_id(self) -> int:
         """The number that account-info gives."""
         return self.world.portal_id
+
+    def define(self, definition: Definition) -> None:
+        """Add a contact property, or put another in its place."""
+        self.world.definitions[definition.name] = definition
 
     def on_request(self, hook: Hook) -> Hook:
         """Call the hook with every call before it is handled, so that a person can be quicker."""
@@ -206,12 +196,25 @@ class SandboxPortal:
             write_world(self.world, Path(path))
 
     @classmethod
-    def load(cls, path: str | Path, switches: Switches | None = None) -> SandboxPortal:
+    def load(
+        cls,
+        path: str | Path,
+        switches: Switches | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+    ) -> SandboxPortal:
         """Read a portal that `save` wrote."""
-        return cls(switches, world=read_world(Path(path)))
+        return cls(switches, clock=clock, world=read_world(Path(path)))
 
     @classmethod
-    def open(cls, path: str | Path, seed: SandboxPortal | None = None) -> SandboxPortal:
+    def open(
+        cls,
+        path: str | Path,
+        seed: SandboxPortal | None = None,
+        *,
+        switches: Switches | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> SandboxPortal:
         """Open a portal whose every change is on disk before it is answered.
 
         A file that is not there begins with the seed's state, or empty.
@@ -219,7 +222,7 @@ class SandboxPortal:
         changes = ChangeFile(Path(path))
         if not changes.path.exists():
             changes.begin((seed or cls()).world)
-        portal = cls(world=changes.replayed())
+        portal = cls(switches, clock=clock, world=changes.replayed())
         changes.follow(portal.world)
         return portal
 
@@ -244,33 +247,8 @@ class SandboxPortal:
         fault = striking(self.faults, request)
         if fault is None:
             return self._usual(request, body)
-        return self._struck(fault, request, body)
-
-    def _struck(self, fault: Fault, request: Request, body: bytes) -> Response:
-        match fault.kind:
-            case "status":
-                response = fault_answer(fault, self._correlation_id(request))
-            case "timeout" | "reset":
-                response = Response(0, fate=_FATES[fault.kind])
-            case "empty_results":
-                response = answer(200, _empty(request))
-            case "ignored":
-                response = self._ignored(request, body)
-            case "duplicate":
-                self._usual(request, body)
-                response = self._usual(request, body)
-            case "empty_body":
-                response = replace(self._usual(request, body), body=b"")
-            case kind:
-                response = replace(self._usual(request, body), fate=_FATES[kind])
-        return response
-
-    def _ignored(self, request: Request, body: bytes) -> Response:
-        response = Response(0)
-        with suppress(_Undone), self.world.store.transaction():
-            response = self._usual(request, body)
-            raise _Undone
-        return response
+        usual = partial(self._usual, request, body)
+        return struck_answer(fault, request, usual, self.world.store, self._correlation_id(request))
 
     def _usual(self, request: Request, body: bytes) -> Response:
         is_search = request.path.rstrip("/") == SEARCH
@@ -304,10 +282,3 @@ def _person(source: str, source_id: str | None = None) -> Source:
     if source == "CRM_UI":
         return Source(source, source_id or f"userId:{USER_ID}", USER_ID)
     return Source(source, source_id or source.lower())
-
-
-def _empty(request: Request) -> dict[str, Any]:
-    if request.path.rstrip("/") == SEARCH:
-        return {"total": 0, "results": []}
-    at = "2026-01-01T00:00:00.000Z"
-    return {"status": "COMPLETE", "results": [], "startedAt": at, "completedAt": at}

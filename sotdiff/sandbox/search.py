@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sotdiff.sandbox.filters import question, sort_key
-from sotdiff.sandbox.messages import answer
+from sotdiff.sandbox.messages import answer, objects_in
 from sotdiff.sandbox.refusals import bad_request
 from sotdiff.sandbox.views import read_property, shown_contact
 
@@ -41,12 +41,13 @@ def search_contacts(world: World, request: Request) -> Response:
         raise bad_request(f"The request body is longer than {MAX_BODY} characters.")
     asked = request.fields()
     start, limit = _page(asked)
-    groups = _groups(world, asked.get("filterGroups") or [])
+    groups = _groups(world, request.objects("filterGroups"))
     switches = world.switches
     seen = world.store.index.visible(world.seconds(), switches.search_lag_s, switches.search_flap)
     found = _found(seen, groups, str(asked.get("query") or ""))
-    ordered = _ordered(world, found, asked.get("sorts") or [])
-    properties = asked.get("properties") or []
+    sorts = asked.get("sorts") or []
+    ordered = _ordered(world, found, sorts if isinstance(sorts, list) else [sorts])
+    properties = request.texts("properties")
     content: dict[str, Any] = {
         "total": len(ordered),
         "results": [
@@ -71,15 +72,16 @@ def _page(asked: Mapping[str, Any]) -> tuple[int, int]:
     return int(after), limit
 
 
-def _groups(world: World, given: list[Mapping[str, Any]]) -> list[list[Question]]:
-    sizes = [len(group.get("filters") or []) for group in given]
+def _groups(world: World, given: list[dict[str, Any]]) -> list[list[Question]]:
+    filters = [objects_in(group, "filters") for group in given]
+    sizes = [len(entries) for entries in filters]
     if len(sizes) > MAX_GROUPS or max(sizes, default=0) > MAX_FILTERS:
         raise bad_request(
             f"At most {MAX_GROUPS} filterGroups of {MAX_FILTERS} filters are allowed."
         )
     if sum(sizes) > MAX_ALL_FILTERS:
         raise bad_request(f"At most {MAX_ALL_FILTERS} filters are allowed in all.")
-    return [[question(world, entry) for entry in group.get("filters") or []] for group in given]
+    return [[question(world, entry) for entry in entries] for entries in filters]
 
 
 def _found(contacts: Iterable[Contact], groups: list[list[Question]], text: str) -> list[Contact]:
