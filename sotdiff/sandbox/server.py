@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
 from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Self
@@ -38,13 +39,9 @@ class SandboxServer:
         """Take the port; nothing is answered before `start` or `serve`."""
         self.portal = portal
         self._socket = _listening(port)
+        self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
         self._server = uvicorn.Server(_config(self._respond))
         self._thread = Thread(target=self.serve, daemon=True, name="sotdiff-sandbox")
-
-    @property
-    def url(self) -> str:
-        """Where the portal answers."""
-        return f"http://{HOST}:{self._socket.getsockname()[1]}"
 
     def start(self) -> Self:
         """Serve from a thread of its own, and return when calls are answered."""
@@ -58,7 +55,8 @@ class SandboxServer:
 
     def serve(self) -> None:
         """Serve until stopped or interrupted."""
-        self._server.run(sockets=[self._socket])
+        with suppress(KeyboardInterrupt):
+            self._server.run(sockets=[self._socket])
 
     def stop(self) -> None:
         """Stop serving and give the port back."""
