@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
@@ -51,10 +52,18 @@ def is_address(value: str) -> bool:
     return _ADDRESS.fullmatch(value) is not None
 
 
+def address_parts(value: str) -> dict[str, str]:
+    """Return the entries of a ledger as {canonical: as it stands}, in order, each once."""
+    parts: dict[str, str] = {}
+    for part in _LEDGER.split(_INVISIBLE.sub("", value)):
+        parts.setdefault(canon_address(part), part)
+    parts.pop("", None)
+    return parts
+
+
 def split_ledger(value: str) -> list[str]:
     """Return the canonical addresses of a ledger, in order, each once."""
-    parts = map(canon_address, _LEDGER.split(_INVISIBLE.sub("", value)))
-    return list(dict.fromkeys(part for part in parts if part))
+    return list(address_parts(value))
 
 
 def first_address(ledger: str) -> str:
@@ -74,7 +83,8 @@ def first_phone(ledger: str) -> str:
 
 def split_phones(value: str) -> list[str]:
     """Return the entries of a phone ledger as they stand, in order; never split on spaces."""
-    return [part.strip() for part in _PHONE_LEDGER.split(value) if part.strip()]
+    parts = _PHONE_LEDGER.split(_INVISIBLE.sub("", value))
+    return [part.strip() for part in parts if part.strip()]
 
 
 @lru_cache(maxsize=200_000)
@@ -162,12 +172,15 @@ def explode_column(
 ) -> pd.DataFrame:
     """Return one row an entry of a list column: `key` (its row's key), `value`, `place` (0, 1, …).
 
-    Rows without any entry have none here.
+    Rows without any entry have none here. Each distinct list is split once.
     """
     codes, distinct = pd.factorize(values.astype("string"))
-    lists = pd.Series([split(text) for text in distinct], dtype=object)
-    rows = pd.DataFrame({"key": key.array, "value": lists.reindex(codes).array})
-    rows = rows[rows["value"].map(bool, na_action="ignore").fillna(value=False).astype(bool)]
-    rows = rows.explode("value")
-    rows["place"] = rows.groupby(level=0).cumcount()
-    return rows.astype({"key": "string", "value": "string"}).reset_index(drop=True)
+    lists = [split(text) for text in distinct]
+    lengths = np.array([*map(len, lists), 0])
+    starts = np.cumsum(lengths) - lengths
+    counts = lengths[codes]
+    place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    entries = pd.array([entry for entries in lists for entry in entries], dtype="string")
+    taken = entries.take(np.repeat(starts[codes], counts) + place)
+    keys = key.astype("string").repeat(counts).array
+    return pd.DataFrame({"key": keys, "value": taken, "place": place})

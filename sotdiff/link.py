@@ -24,7 +24,9 @@ def link_leads(
     tokens = tokens_of(contacts)
     is_lead = tokens["lid"].isin(leads["lid"])
     tokens = tokens.assign(known=is_lead | tokens["lid"].isin(rejected_rows["lid"]))
-    claims = addresses.merge(ledger, on="address", how="inner", validate="many_to_many")
+    claims = addresses.drop_duplicates(["contact_id", "address"]).merge(
+        ledger, on="address", how="inner", validate="many_to_many"
+    )
     links = _links(tokens[tokens["known"]], claims)
     links = links.assign(is_lead=links["lid"].isin(leads["lid"]))
     return Linked(

@@ -79,7 +79,7 @@ def addresses_of(contacts: pd.DataFrame) -> pd.DataFrame:
         [primary.dropna(subset="address"), additional.assign(field="additional_emails")]
     )
     both = both.astype({"field": "string"})
-    return both[["contact_id", "address", "field"]].drop_duplicates(["contact_id", "address"])
+    return both[["contact_id", "address", "field"]]
 
 
 def tokens_of(contacts: pd.DataFrame) -> pd.DataFrame:

@@ -36,9 +36,10 @@ def f1(linked: Linked) -> pd.DataFrame:
     contacts = linked.contacts["contact_id"]
     contacts = contacts[~contacts.isin(linked.of_rejected)]
     orphans = contacts[~contacts.isin(linked_or_tokened)]
-    unknown = linked.addresses[
-        ~linked.addresses["address"].isin(linked.ledger["address"])
-        & linked.addresses["contact_id"].isin(
+    addresses = linked.addresses.drop_duplicates(["contact_id", "address"])
+    unknown = addresses[
+        ~addresses["address"].isin(linked.ledger["address"])
+        & addresses["contact_id"].isin(
             pd.concat([orphans, contacts[contacts.isin(linked.links["contact_id"])]])
         )
     ]

@@ -59,7 +59,7 @@ def _wanted(linked: Linked) -> pd.DataFrame:
     paired = ledger.merge(
         linked.pairs[["lid", "contact_id"]], on="lid", how="inner", validate="many_to_many"
     )
-    there = linked.addresses[["contact_id", "address"]]
+    there = linked.addresses[["contact_id", "address"]].drop_duplicates()
     judged = paired.merge(
         there, on=["contact_id", "address"], how="left", validate="many_to_one", indicator=True
     )

@@ -34,9 +34,8 @@ class DriftClass:
 
     def __call__(self, linked: Linked) -> pd.DataFrame:
         """Return this class's findings, one row each, with `code`, `kind` and all COLUMNS."""
-        found = self.find(linked).reindex(columns=list(COLUMNS)).astype("string")
-        named = found.assign(code=self.code, kind=self.kind)
-        return named[["code", "kind", *COLUMNS]].astype("string")
+        found = self.find(linked).assign(code=self.code, kind=self.kind)
+        return found.reindex(columns=["code", "kind", *COLUMNS]).astype("string")
 
 
 def drift_class(code: str, title: str, *, advice: str) -> Callable[[Find], DriftClass]:
