@@ -1,0 +1,61 @@
+# sotdiff: every target sets up what it needs. `make` alone prints this help.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/sotdiff
+SAMPLE := Grand_County_STR_Engine_v3.5_filtered.xlsx
+
+.PHONY: help setup report test lint types imports check docs schemas lab clean
+
+help: ## Print this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/.ready: pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
+	  uv pip install --quiet --python $(BIN)/python -e '.[dev]'; \
+	else \
+	  $(PYTHON) -m venv $(VENV) && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; \
+	fi
+	@touch $@
+
+setup: $(VENV)/.ready ## Set up .venv (with uv if it is there, else pip)
+
+$(SAMPLE): | $(VENV)/.ready
+	@$(RUN) sandbox --make
+
+report: $(VENV)/.ready $(SAMPLE) ## Reconcile the sample workbook with the embedded sandbox; print the report's path
+	@$(RUN) run
+
+test: $(VENV)/.ready ## Run the whole test suite
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.ready ## Check style and format
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types: $(VENV)/.ready ## Check types
+	@$(BIN)/mypy
+
+imports: $(VENV)/.ready ## Check the import contracts
+	@$(BIN)/lint-imports
+
+check: lint types imports test ## Everything that CI runs
+
+docs: $(VENV)/.ready ## Write docs/drift.md from the drift classes
+	@$(BIN)/python -m sotdiff.manual
+
+schemas: $(VENV)/.ready ## Write schemas/ from the models
+	@$(BIN)/python -m sotdiff.schemas
+
+lab: $(VENV)/.ready ## Explore in JupyterLab
+	@$(BIN)/python -c 'import jupyterlab' 2>/dev/null || \
+	  { command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python -e '.[lab]'; } || \
+	  $(BIN)/python -m pip install --quiet -e '.[lab]'
+	@$(RUN) explore
+
+clean: ## Remove what was made: .venv, state, reports, the sample workbook
+	@rm -rf $(VENV) state $(SAMPLE) .pytest_cache .mypy_cache .ruff_cache
+	@find reports -mindepth 1 ! -name README.md -delete 2>/dev/null || true
