@@ -14,6 +14,7 @@ receipts   what became of one change        key change_id
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pandas as pd
@@ -212,3 +213,10 @@ def _failures(errors: SchemaErrors, most: int = 5) -> str:
     ]
     more = f" and {len(cases) - most} more" if len(cases) > most else ""
     return "; ".join(told) + more
+
+
+def fingerprint(frame: pd.DataFrame) -> str:
+    """Return a SHA-256 of a frame's columns and values, whatever the order of rows and columns."""
+    columns = sorted(frame.columns)
+    lines = frame[columns].to_json(orient="records", lines=True, date_format="iso", date_unit="us")
+    return hashlib.sha256("\n".join([*columns, *sorted(lines.splitlines())]).encode()).hexdigest()
