@@ -1,0 +1,1 @@
+"""A second, naive `diff` in another style, and random portals to hold both against each other."""
