@@ -1,0 +1,24 @@
+"""The made portal: a Grand County that never was, its workbook, its HubSpot, and the truth."""
+
+from sotdiff.sandbox.made.contacts import JOSEPH, MadeContact
+from sotdiff.sandbox.made.leads import MadeLead
+from sotdiff.sandbox.made.portal import contact_ids, seed_portal
+from sotdiff.sandbox.made.truth import ExpectedFinding, ExpectedReject, Truth
+from sotdiff.sandbox.made.workbook import FILE_NAME, SHEET, write_workbook
+from sotdiff.sandbox.made.world import MadeWorld, made_world
+
+__all__ = [
+    "FILE_NAME",
+    "JOSEPH",
+    "SHEET",
+    "ExpectedFinding",
+    "ExpectedReject",
+    "MadeContact",
+    "MadeLead",
+    "MadeWorld",
+    "Truth",
+    "contact_ids",
+    "made_world",
+    "seed_portal",
+    "write_workbook",
+]
