@@ -18,6 +18,7 @@ SotdiffError                 anything that stops a run; exit 1 unless said other
 │       ├── BusyError        423 or 429: nothing was written, read again first
 │       └── NoAnswerError    5xx, time-out, cut body: nobody knows what became of the write
 ├── WriteRefusedError        the guarded writer will not send this
+├── StateError               the state or the heartbeat cannot be read or written
 ├── GuardTripped             a guard of the run says stop (exit 4)
 └── LockedError              another run holds the lock (exit 5)
 
@@ -32,11 +33,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pandas as pd
+
 
 class SotdiffError(Exception):
-    """Something stops the run; the text says what, where and what to do next."""
+    """Something stops the run; the text says what, where and what to do next.
+
+    `receipts`: where it stopped writing, what had become of each change until then.
+    """
 
     exit_code = 1
+    receipts: pd.DataFrame | None = None
 
 
 class ConfigError(SotdiffError):
@@ -117,6 +124,10 @@ class WriteRefusedError(SotdiffError):
     """The guarded writer will not send this write."""
 
 
+class StateError(SotdiffError):
+    """The state or the heartbeat cannot be read or written."""
+
+
 class GuardTripped(SotdiffError):  # noqa: N818 - the contract's word: a guard trips
     """A guard says stop: nothing was written."""
 
@@ -133,6 +144,7 @@ class R01Violation(RuntimeError):  # noqa: N818 - the contract's name
     """A contact out of scope was about to be written, or came back from an owned listing."""
 
     exit_code = 7
+    receipts: pd.DataFrame | None = None
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> str:

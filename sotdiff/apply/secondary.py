@@ -1,0 +1,118 @@
+"""The v1 calls for one additional address: the fall-back where HubSpot refuses the PATCH."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sotdiff.apply.compare import stands
+from sotdiff.apply.desk import (
+    before_image,
+    note_written,
+    open_intent,
+    read_fresh,
+    write_once,
+)
+from sotdiff.apply.look_ups import holder_of
+from sotdiff.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from sotdiff.apply.desk import Answer, Desk
+    from sotdiff.apply.needs import Contact
+    from sotdiff.apply.words import Change
+
+ATTEMPTS = 2
+
+
+@dataclass(slots=True)
+class _Additions:
+    """What one contact got by v1 calls: the intents, and the contact as it was before the last."""
+
+    intent_ids: list[int]
+    before: Mapping[str, Any]
+    refusals: int = 0
+
+
+def add_one_by_one(desk: Desk, contact_id: str, change: Change, addresses: Sequence[str]) -> bool:
+    """Add addresses one call each, so that a bad one stops no other; tell whether all got in.
+
+    What did not get in is told in the receipt; what did is read back later.
+    """
+    done = _Additions([], {})
+    for address in addresses:
+        if not _add(desk, contact_id, replace(change, now=address), done):
+            break
+    if done.intent_ids:
+        note_written(desk, contact_id, [change], done.intent_ids, done.before, note="by v1")
+    elif not desk.book.is_settled(change):
+        desk.book.settle(change, "already")
+    return not done.refusals
+
+
+def _add(
+    desk: Desk,
+    contact_id: str,
+    change: Change,
+    done: _Additions,
+    attempts: int = ATTEMPTS,
+    lost: int | None = None,
+) -> bool:
+    """Add one address; False when nothing more can be done with this contact.
+
+    `lost`: the intent of a call that had no answer; it is resolved by reading.
+    """
+    try:
+        fresh = read_fresh(desk, contact_id, [change])
+    except RequestError as error:
+        return _complain(desk, change, done, "unknown", f"could not be read again: {error}")
+    if fresh is None:
+        done.refusals += 1
+        return False
+    is_there = stands(change, fresh, desk.email, desk.manner.region)
+    if lost is not None:
+        known = "found" if is_there else "absent"
+        desk.journal.outcome(lost, known, None, "read after no answer", contact_id)
+        done.intent_ids += [lost] if is_there else []
+    if is_there:
+        return True
+    if not attempts:
+        _complain(desk, change, done, "failed", f"{change.now}: HubSpot was busy or silent twice")
+        return True
+    return _call(desk, fresh, change, done, attempts)
+
+
+def _call(desk: Desk, fresh: Contact, change: Change, done: _Additions, attempts: int) -> bool:
+    """Send one address, and see to what comes."""
+    contact_id = fresh.contact_id
+    done.before = before_image(desk, fresh)
+    request = {"call": "add_additional", "address": change.now}
+    intent_id = open_intent(desk, contact_id, [change], request, fresh)
+    answer = write_once(desk, intent_id, lambda: desk.portal.add_additional(fresh, change.now))
+    match answer.kind:
+        case "answered":
+            done.intent_ids.append(intent_id)
+        case "busy":
+            desk.manner.sleep(desk.manner.busy_wait_s)
+            return _add(desk, contact_id, change, done, attempts - 1)
+        case "lost":
+            return _add(desk, contact_id, change, done, attempts - 1, intent_id)
+        case _:
+            _complain(desk, change, done, *_why(desk, contact_id, change, answer))
+    return True
+
+
+def _why(desk: Desk, contact_id: str, change: Change, answer: Answer) -> tuple[str, str]:
+    """Return result and detail of a refused address."""
+    if answer.kind == "conflict":
+        return "conflict", holder_of(desk, contact_id, change.now).in_words(change.now)
+    return "rejected", f"{change.now}: {answer.detail}"
+
+
+def _complain(desk: Desk, change: Change, done: _Additions, result: str, detail: str) -> bool:
+    """Take up that an address did not get in."""
+    done.refusals += 1
+    desk.book.complain(change, result, detail)
+    return False

@@ -1,0 +1,178 @@
+"""Reading back: only what HubSpot shows afterwards counts, and its history tells who came between.
+
+Contacts are read back in batches. What stands is `applied`; what HubSpot took and does not show
+is `failed`, and `not_converging` once that has happened too often. Where our write went over
+somebody else's, that value is put back, if the contact is still ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sotdiff import canon
+from sotdiff.apply import races
+from sotdiff.apply.compare import stands
+from sotdiff.apply.desk import managed_values
+from sotdiff.apply.stays import strays
+from sotdiff.apply.updates import update_contact
+from sotdiff.apply.words import OWNER, TOKEN
+from sotdiff.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sotdiff.apply.desk import Desk
+    from sotdiff.apply.needs import Contact, Version
+    from sotdiff.apply.words import Change, Written
+
+
+def verify_written(desk: Desk) -> None:
+    """Read back everything that was written and not read back yet, and settle it.
+
+    What is put back on the way is read back as well. Raises what stops the run; what was not
+    settled then is still in `desk.written`.
+    """
+    while desk.written:
+        found = _read_back(desk)
+        for written in list(desk.written):
+            desk.written.remove(written)
+            _check(desk, written, found)
+
+
+def _read_back(desk: Desk) -> Mapping[str, Contact] | None:
+    """Read the contacts of all writes with their history; None when HubSpot does not answer."""
+    ids = dict.fromkeys(written.contact_id for written in desk.written)
+    try:
+        return desk.portal.read(ids, history=tuple(desk.names.values()))
+    except RequestError:
+        return None
+
+
+def _check(desk: Desk, written: Written, found: Mapping[str, Contact] | None) -> None:
+    """Settle the changes of one write by what was read back."""
+    if found is None:
+        detail = "HubSpot took it, but it could not be read back"
+        desk.settle(written.changes, "unknown", detail, written.status)
+        return
+    contact = found.get(written.contact_id)
+    if contact is None:
+        detail = "HubSpot took it, but the contact was archived or deleted since"
+        desk.settle(written.changes, "failed", detail, written.status)
+        _close(desk, written, {}, ok=False)
+        return
+    after, region = managed_values(desk, contact), desk.manner.region
+    good = [stands(change, contact, desk.email, region) for change in written.changes]
+    verdicts = [_verdict(desk, written, change, contact) for change in written.changes]
+    _close(desk, written, after, ok=all(good))
+    desk.proved += sum(good)
+    for change, verdict in zip(written.changes, verdicts, strict=True):
+        _settle(desk, written, change, verdict, contact)
+
+
+def _close(desk: Desk, written: Written, after: dict[str, str], *, ok: bool) -> None:
+    """Put into the journal what was read back."""
+    for intent_id in written.intent_ids:
+        desk.journal.verified(intent_id, after, ok)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What became of one change: `lost` is the value of somebody else's that it went over."""
+
+    result: str
+    detail: str
+    lost: str = ""
+    foreign: Version | None = None
+
+
+def _verdict(desk: Desk, written: Written, change: Change, contact: Contact) -> _Verdict:
+    """Judge one change by what was read back and by its history."""
+    region = desk.manner.region
+    is_there = stands(change, contact, desk.email, region)
+    moved = contact.contact_id != written.contact_id
+    if not written.traceable or not written.before or moved:
+        return _without_trace(desk, written, change, contact, is_there=is_there)
+    trace = races.trace_of(change, written.before, contact, region)
+    foreign = _foreign_owner(desk, written, contact, trace)
+    if foreign:
+        told = races.in_words(foreign)
+        detail = f"R-01: written after the contact had changed hands: owner set to {told}"
+        return _Verdict("out_of_scope", detail, foreign=foreign)
+    between = " and ".join(map(races.in_words, trace.between))
+    lost = races.overwritten(change, written.before, trace, contact, region)
+    if lost and is_there:
+        return _Verdict("stale", f"written over what came in between: {between}", lost)
+    if is_there:
+        told = f"in between came: {between}" if between else written.note
+        return _Verdict("applied", told)
+    return _astray(desk, change, contact, trace)
+
+
+def _without_trace(
+    desk: Desk, written: Written, change: Change, contact: Contact, *, is_there: bool
+) -> _Verdict:
+    """Judge a change whose history tells nothing: of a create, or across a merge."""
+    if not desk.is_ours(contact):
+        owner_id = contact.properties.get(desk.names[OWNER]) or "nobody"
+        told = f"the contact belongs to {owner_id} since"
+        return _Verdict("applied" if is_there else "failed", told)
+    if is_there:
+        return _Verdict("applied", written.note)
+    return _astray(desk, change, contact, races.Trace((), None, ()))
+
+
+def _astray(desk: Desk, change: Change, contact: Contact, trace: races.Trace) -> _Verdict:
+    """Judge a change that HubSpot took and does not show."""
+    if trace.ours and trace.later and races.is_person(trace.later[0]):
+        return _Verdict("applied", f"changed since: {races.in_words(trace.later[0])}")
+    shown = contact.properties.get(change.name) or "nothing"
+    detail = f"HubSpot took it, and shows {shown!r}"
+    if trace.later:
+        detail += f", set to {races.in_words(trace.later[0])}"
+    times = strays(desk, contact.contact_id, change) + 1
+    frozen = times >= desk.manner.freeze_after
+    return _Verdict("not_converging" if frozen else "failed", f"{detail} ({times} times so far)")
+
+
+def _foreign_owner(
+    desk: Desk, written: Written, contact: Contact, trace: races.Trace
+) -> Version | None:
+    """Return the hand-over that came after our check and not after our write, if there was one."""
+    if trace.ours is None:
+        return None
+    at, owner_id = races.moment(trace.ours), desk.portal.identity.owner_id
+    new = races.new_versions(desk.names[OWNER], written.before, contact)
+    until_then = [entry for entry in new if races.moment(entry) <= at]
+    return until_then[0] if until_then and until_then[0].value != owner_id else None
+
+
+def _settle(
+    desk: Desk, written: Written, change: Change, verdict: _Verdict, contact: Contact
+) -> None:
+    """Write the receipt of one change, and put back what it went over."""
+    contact_id = contact.contact_id
+    desk.book.settle(
+        change, verdict.result, verdict.detail, status=written.status, contact_id=contact_id
+    )
+    if verdict.foreign:
+        owner_id = verdict.foreign.value
+        incident = {"contact_id": contact_id, "owner_id": owner_id, "kind": "hand-over"}
+        desk.incidents.append(incident | {"change_id": change.change_id, "detail": verdict.detail})
+    elif verdict.lost and not change.aside:
+        _put_back(desk, change, verdict.lost, contact)
+
+
+def _put_back(desk: Desk, change: Change, lost: str, contact: Contact) -> None:
+    """Give a contact back what somebody else had set, by the same protocol as any change.
+
+    The lead's token stays in a text that had none.
+    """
+    if change.field == TOKEN and not canon.tokens_in(lost):
+        lost = f"{lost} {canon.token_text(change.lid)}"
+    was = contact.properties.get(change.name) or ""
+    aside = replace(change, was=was, now=lost, aside="put back")
+    try:
+        update_contact(desk, contact.contact_id, [aside])
+    except RequestError as error:
+        desk.book.settle(aside, "failed", str(error))
