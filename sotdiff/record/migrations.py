@@ -1,0 +1,128 @@
+"""How the tables of the state came to be: ordered steps, each run once and never changed again.
+
+A new version is a function at the end of `MIGRATIONS`. A state of an earlier version is brought
+up to date when it is opened; one of a later version is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, inspect, select
+
+from sotdiff.errors import StateError
+from sotdiff.record.engine import writing
+from sotdiff.record.schema import SCHEMA_VERSION
+from sotdiff.record.values import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine
+
+    Migration = Callable[[Connection], None]
+
+_VERSIONS = "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, at TEXT NOT NULL)"
+
+_FIRST_TABLES = (
+    """CREATE TABLE runs (
+        run_id TEXT PRIMARY KEY, started TEXT NOT NULL, ended TEXT, status TEXT NOT NULL,
+        world TEXT NOT NULL, portal_id TEXT, owner_id TEXT NOT NULL, digest TEXT, counts TEXT,
+        unaccounted INTEGER, error TEXT,
+        CHECK (status IN ('running', 'ok', 'partial', 'blocked', 'error'))
+    )""",
+    """CREATE TABLE findings (
+        finding_id BIGINT PRIMARY KEY, scope TEXT NOT NULL, key TEXT NOT NULL,
+        code TEXT NOT NULL, kind TEXT NOT NULL, lid TEXT, contact_id TEXT, field TEXT,
+        was TEXT, now TEXT, detail TEXT,
+        first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, closed_at TEXT,
+        first_run TEXT NOT NULL REFERENCES runs, last_run TEXT NOT NULL REFERENCES runs,
+        closed_run TEXT REFERENCES runs
+    )""",
+    "CREATE UNIQUE INDEX findings_open ON findings (scope, key) WHERE closed_at IS NULL",
+    """CREATE TABLE receipts (
+        run_id TEXT NOT NULL REFERENCES runs, change_id TEXT NOT NULL, code TEXT NOT NULL,
+        lid TEXT NOT NULL, contact_id TEXT, field TEXT NOT NULL, property TEXT NOT NULL,
+        was TEXT, now TEXT NOT NULL, result TEXT NOT NULL, http_status INTEGER, detail TEXT,
+        at TEXT, PRIMARY KEY (run_id, change_id)
+    )""",
+    """CREATE TABLE holders (
+        scope TEXT NOT NULL, contact_id TEXT NOT NULL, owner_id TEXT, email TEXT,
+        additional_emails TEXT, first_name TEXT, last_name TEXT, phone TEXT, city TEXT,
+        token_text TEXT, commission TEXT, created_at TEXT, updated_at TEXT,
+        seen_at TEXT NOT NULL, PRIMARY KEY (scope, contact_id)
+    )""",
+    """CREATE TABLE journal (
+        seq BIGINT PRIMARY KEY, scope TEXT NOT NULL, run_id TEXT REFERENCES runs,
+        caller TEXT NOT NULL, kind TEXT NOT NULL, intent_seq BIGINT REFERENCES journal,
+        contact_id TEXT, lid TEXT, change_ids TEXT, request TEXT, before TEXT, after TEXT,
+        status TEXT, http_status INTEGER, detail TEXT, at TEXT NOT NULL,
+        prev_hash TEXT NOT NULL, hash TEXT NOT NULL,
+        CHECK (kind IN ('intent', 'outcome', 'verified')),
+        CHECK ((kind = 'intent') = (intent_seq IS NULL))
+    )""",
+    "CREATE INDEX journal_intent ON journal (intent_seq)",
+)
+
+# The insert trigger also stops an INSERT OR REPLACE, which fires no delete trigger.
+_ONLY_LONGER = {
+    "sqlite": (
+        """CREATE TRIGGER journal_update BEFORE UPDATE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal is only ever longer'); END""",
+        """CREATE TRIGGER journal_delete BEFORE DELETE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal is only ever longer'); END""",
+        """CREATE TRIGGER journal_insert BEFORE INSERT ON journal
+        WHEN NEW.seq IS NOT (SELECT COALESCE(MAX(seq), 0) + 1 FROM journal)
+        BEGIN SELECT RAISE(ABORT, 'the journal is only ever longer'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION journal_only_longer() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'INSERT' THEN
+                IF NEW.seq = (SELECT COALESCE(MAX(seq), 0) + 1 FROM journal) THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
+            RAISE EXCEPTION 'the journal is only ever longer';
+        END $$""",
+        """CREATE TRIGGER journal_entry BEFORE INSERT OR UPDATE OR DELETE ON journal
+        FOR EACH ROW EXECUTE FUNCTION journal_only_longer()""",
+        """CREATE TRIGGER journal_truncate BEFORE TRUNCATE ON journal
+        FOR EACH STATEMENT EXECUTE FUNCTION journal_only_longer()""",
+    ),
+}
+
+
+def create_first_tables(connection: Connection) -> None:
+    """Version 1: runs, findings, receipts, holders, and the journal that only ever grows."""
+    for statement in (*_FIRST_TABLES, *_ONLY_LONGER[connection.dialect.name]):
+        connection.exec_driver_sql(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (create_first_tables,)
+
+
+def migrate(engine: Engine, at: datetime, migrations: Sequence[Migration] = MIGRATIONS) -> int:
+    """Bring a state to the latest version, all of it or nothing; return that version.
+
+    Raises StateError when a later version of the program has written the state.
+    """
+    with writing(engine) as connection:
+        found = _version(connection)
+        if found > len(migrations):
+            raise StateError(
+                f"state {engine.url}: its schema is version {found}, this program knows "
+                f"{len(migrations)}; use the newer sotdiff that wrote it"
+            )
+        for number, step in enumerate(migrations[found:], start=found + 1):
+            step(connection)
+            connection.execute(SCHEMA_VERSION.insert(), {"version": number, "at": iso(at)})
+    return len(migrations)
+
+
+def _version(connection: Connection) -> int:
+    """Return the version of a state; a new one is 0 and gets its first table."""
+    if not inspect(connection).has_table(SCHEMA_VERSION.name):
+        connection.exec_driver_sql(_VERSIONS)
+    return connection.scalar(select(func.max(SCHEMA_VERSION.c.version))) or 0

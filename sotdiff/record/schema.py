@@ -1,0 +1,92 @@
+"""The tables of the state as the code uses them; how they came to be stands in `migrations`.
+
+runs      one row a run                                  key run_id
+findings  one row an episode of a finding                key finding_id, one open a (scope, key)
+receipts  one row a receipt                              key run_id, change_id
+holders   one row a contact out of scope                 key scope, contact_id
+journal   one row an intent, outcome or verification     key seq, only ever longer
+
+Times are ISO texts in UTC. `scope` is world, portal and owner in one text: what was seen in the
+sandbox never mixes with what was seen live.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, TypeDecorator
+
+from sotdiff import tables
+from sotdiff.record.values import storable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+
+class Words(TypeDecorator[str]):
+    """A text from outside, with what a database cannot hold replaced."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the text as it is stored."""
+        return None if value is None else storable(value)
+
+
+def _words(*names: str) -> list[Column[str]]:
+    """Return one text column a name."""
+    return [Column(name, Words) for name in names]
+
+
+METADATA = MetaData()
+
+SCHEMA_VERSION = Table(
+    "schema_version", METADATA, Column("version", Integer, primary_key=True), *_words("at")
+)
+
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("run_id", Words, primary_key=True),
+    *_words("started", "ended", "status", "world", "portal_id", "owner_id", "digest", "counts"),
+    Column("unaccounted", Integer),
+    *_words("error"),
+)
+
+FINDINGS = Table(
+    "findings",
+    METADATA,
+    Column("finding_id", BigInteger, primary_key=True, autoincrement=False),
+    *_words("scope", "key", *tables.columns_of(tables.Findings)),
+    *_words("first_seen", "last_seen", "closed_at", "first_run", "last_run", "closed_run"),
+)
+
+RECEIPTS = Table(
+    "receipts",
+    METADATA,
+    Column("run_id", Words, primary_key=True),
+    Column("change_id", Words, primary_key=True),
+    *_words("code", "lid", "contact_id", "field", "property", "was", "now", "result"),
+    Column("http_status", Integer),
+    *_words("detail", "at"),
+)
+
+HOLDERS = Table(
+    "holders",
+    METADATA,
+    Column("scope", Words, primary_key=True),
+    Column("contact_id", Words, primary_key=True),
+    *_words(*(n for n in tables.columns_of(tables.Contacts) if n != "contact_id"), "seen_at"),
+)
+
+JOURNAL = Table(
+    "journal",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    *_words("scope", "run_id", "caller", "kind"),
+    Column("intent_seq", BigInteger),
+    *_words("contact_id", "lid", "change_ids", "request", "before", "after", "status"),
+    Column("http_status", Integer),
+    *_words("detail", "at", "prev_hash", "hash"),
+)

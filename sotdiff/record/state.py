@@ -1,0 +1,174 @@
+"""`State`: everything that sotdiff remembers from one run to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import select, tuple_
+
+from sotdiff.record.engine import open_engine, reading, writing
+from sotdiff.record.findings import note_findings, read_ages
+from sotdiff.record.holders import delete_holders, read_holders, upsert_holders
+from sotdiff.record.journal import RunJournal, first_break, read_head
+from sotdiff.record.migrations import migrate
+from sotdiff.record.receipts import insert_receipts, read_receipts
+from sotdiff.record.runs import (
+    counts_of,
+    in_scope,
+    insert_run,
+    read_run,
+    read_runs,
+    update_run,
+)
+from sotdiff.record.schema import JOURNAL, RUNS
+from sotdiff.record.values import canonical_json, iso, utc_now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    import pandas as pd
+    from sqlalchemy import Engine
+
+    from sotdiff.record.findings import Look
+    from sotdiff.record.journal import ChainBreak, Head
+    from sotdiff.record.runs import RunSummary, Scope, Status
+    from sotdiff.record.values import Clock
+
+
+class State:
+    """The state on SQLite or PostgreSQL. Use as a context manager, or `close` it.
+
+    A time is an aware `datetime`; the journal takes its times from `clock`. Whatever the database
+    refuses is a StateError.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    @classmethod
+    def open(cls, url: str, root: Path, *, clock: Clock = utc_now) -> Self:
+        """Open a state, make it if it is new, and bring an older one up to date.
+
+        `url` is an SQLAlchemy URL; a relative SQLite path starts at `root`. Raises ConfigError on
+        a URL that cannot be used, StateError on a state that a newer program wrote.
+        """
+        engine = open_engine(url, root)
+        try:
+            migrate(engine, clock())
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, clock)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def begin_run(self, scope: Scope, at: datetime) -> str:
+        """Note that a run begins; return its id, `20260301T120000Z` (a second one: `…-2`)."""
+        with writing(self._engine) as connection:
+            return insert_run(connection, scope, at)
+
+    def record_look(self, run_id: str, plan: Look, at: datetime) -> None:
+        """Note what a complete look found: findings first or again seen, or gone; the counts."""
+        counts = canonical_json(counts_of(plan))
+        seen = {"digest": plan.digest, "unaccounted": plan.unaccounted, "counts": counts}
+        with writing(self._engine) as connection:
+            run = read_run(connection, run_id)
+            note_findings(connection, run, run_id, plan.findings, at)
+            update_run(connection, run_id, seen)
+
+    def record_receipts(self, run_id: str, receipts: pd.DataFrame) -> None:
+        """Note what became of the changes of a run (`tables.Receipts`)."""
+        with writing(self._engine) as connection:
+            read_run(connection, run_id)
+            insert_receipts(connection, run_id, receipts)
+
+    def end_run(self, run_id: str, status: Status, at: datetime, error: str | None = None) -> None:
+        """Note that a run ended, and how."""
+        with writing(self._engine) as connection:
+            update_run(connection, run_id, {"status": status, "ended": iso(at), "error": error})
+
+    def last_runs(self, count: int, scope: Scope | None = None) -> list[RunSummary]:
+        """Return the newest runs, newest first, running ones too; of one scope, if given."""
+        only = [in_scope(scope)] if scope else []
+        with reading(self._engine) as connection:
+            return read_runs(connection, *only, count=count)
+
+    def previous_status(self, run_id: str) -> str | None:
+        """Return how the run before this one ended in the same scope; None if there was none."""
+        with reading(self._engine) as connection:
+            run = read_run(connection, run_id)
+            earlier = tuple_(RUNS.c.started, RUNS.c.run_id) < (iso(run.started), run_id)
+            ended = RUNS.c.ended.is_not(None)
+            found = read_runs(connection, in_scope(run), ended, earlier, count=1)
+        return found[0].status if found else None
+
+    def last_ok(self, scope: Scope) -> datetime | None:
+        """Return when the last run ended that was `ok`; None if there was none."""
+        with reading(self._engine) as connection:
+            found = read_runs(connection, in_scope(scope), RUNS.c.status == "ok", count=1)
+        return found[0].ended if found else None
+
+    def receipts(self, run_id: str) -> pd.DataFrame:
+        """Return a run's receipts (`tables.Receipts`)."""
+        with reading(self._engine) as connection:
+            return read_receipts(connection, run_id)
+
+    def finding_ages(self, scope: Scope, at: datetime) -> pd.DataFrame:
+        """Return one row an open finding, the oldest first.
+
+        Columns `code, kind, lid, contact_id, field, first_seen, last_seen, age_s` (seconds).
+        """
+        with reading(self._engine) as connection:
+            return read_ages(connection, scope, at)
+
+    def remember_holders(self, scope: Scope, contacts: pd.DataFrame, at: datetime) -> None:
+        """Remember contacts out of scope that a look-up found (`tables.Contacts`)."""
+        with writing(self._engine) as connection:
+            upsert_holders(connection, scope, contacts, at)
+
+    def holders(self, scope: Scope) -> pd.DataFrame:
+        """Return the remembered contacts out of scope (`tables.Contacts`)."""
+        with reading(self._engine) as connection:
+            return read_holders(connection, scope)
+
+    def settle_holders(self, scope: Scope, outside: pd.DataFrame, at: datetime) -> None:
+        """Keep the remembered holders that a look still found outside, as it found them.
+
+        The look must have read them again by id; those that it did not find are forgotten.
+        """
+        with writing(self._engine) as connection:
+            remembered = set(read_holders(connection, scope)["contact_id"])
+            found = outside[outside["contact_id"].isin(remembered)]
+            delete_holders(connection, scope, remembered)
+            upsert_holders(connection, scope, found, at)
+
+    def journal(
+        self, scope: Scope, run_id: str | None = None, caller: str = "sotdiff"
+    ) -> RunJournal:
+        """Return the journal for one caller: a run of sotdiff, or another program by its name."""
+        return RunJournal(self._engine, self._clock, scope, run_id, caller)
+
+    def journal_head(self) -> Head | None:
+        """Return the journal's last entry, to be kept elsewhere; None while it is empty."""
+        with reading(self._engine) as connection:
+            return read_head(connection)
+
+    def verify_chain(self, head: Head | None = None) -> ChainBreak | None:
+        """Return the first broken entry of the journal, None when it is whole.
+
+        Removed entries at its very end show only against a `head` that was kept elsewhere.
+        """
+        asked = select(JOURNAL).order_by(JOURNAL.c.seq)
+        with reading(self._engine) as connection:
+            entries = connection.execution_options(yield_per=1000).execute(asked)
+            return first_break((dict(entry) for entry in entries.mappings()), head)

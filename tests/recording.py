@@ -1,0 +1,64 @@
+"""What the tests of the record draw: a scope, a clock that they move, and looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sotdiff import tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose contacts, in which portal."""
+
+    owner_id: str = "88361194"
+    portal_id: str | None = "4711"
+    world: str = "sandbox"
+
+
+HERE = Place()
+
+
+@dataclass
+class Clock:
+    """A clock that a test moves."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        """Return the time that the test says it is."""
+        return self.now
+
+    def advance(self, **by: float) -> datetime:
+        """Move on and return the new time."""
+        self.now += timedelta(**by)
+        return self.now
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look found, as far as it is remembered."""
+
+    findings: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.Findings))
+    changes: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.Changes))
+    blocked: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.Blocked))
+    digest: str = "d1"
+    unaccounted: int = 0
+
+
+def look(*findings: str, **parts: Any) -> Seen:
+    """Return a look with findings drawn as `code lid contact field was`; `-` is missing."""
+    names = "code", "lid", "contact_id", "field", "was"
+    drawn = []
+    for line in findings:
+        cells = [None if cell == "-" else cell for cell in line.split()]
+        kind = "fix" if line.startswith("D") else "flag"
+        drawn.append(dict(zip(names, cells, strict=True)) | {"kind": kind})
+    return Seen(findings=tables.frame_of(drawn, tables.Findings), **parts)
