@@ -1,4 +1,4 @@
-"""What the tests of the record draw: a scope, a clock that they move, and looks."""
+"""What the tests of the record draw: a scope, a clock that they move, looks, heartbeats."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sotdiff import tables
+from sotdiff.notify import Heartbeat
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,3 +63,17 @@ def look(*findings: str, **parts: Any) -> Seen:
         kind = "fix" if line.startswith("D") else "flag"
         drawn.append(dict(zip(names, cells, strict=True)) | {"kind": kind})
     return Seen(findings=tables.frame_of(drawn, tables.Findings), **parts)
+
+
+def heartbeat(**told: Any) -> Heartbeat:
+    """Return the heartbeat of a good run in the sandbox."""
+    known: dict[str, Any] = {
+        "run_id": "20260301T120000Z",
+        "status": "ok",
+        "world": "sandbox",
+        "url": "http://127.0.0.1:8080",
+        "started": START,
+        "ended": START + timedelta(seconds=9),
+        "next_expected": START + timedelta(minutes=15),
+    }
+    return Heartbeat(**(known | told))
