@@ -152,10 +152,12 @@ class _Look:
 
 
 def _row(contact: Contact, by_column: Mapping[str, str]) -> dict[str, Any]:
-    """Return one row of the table."""
+    """Return one row of the table; an archived contact holds no address any more."""
     values = {column: contact.properties.get(name) for column, name in by_column.items()}
+    held = {"email": None, "additional_emails": None} if contact.archived else {}
     return {
         **values,
+        **held,
         "contact_id": contact.contact_id,
         "created_at": _moment(contact.properties.get("createdate")),
         "updated_at": _moment(contact.properties.get("lastmodifieddate")),
