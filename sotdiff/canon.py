@@ -182,5 +182,5 @@ def explode_column(
     place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     entries = pd.array([entry for entries in lists for entry in entries], dtype="string")
     taken = entries.take(np.repeat(starts[codes], counts) + place)
-    keys = key.astype("string").repeat(counts).array
+    keys = key.astype("string").array.take(np.repeat(np.arange(len(key)), counts))
     return pd.DataFrame({"key": keys, "value": taken, "place": place})

@@ -6,7 +6,7 @@ import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -21,6 +21,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sotdiff.errors import ConfigError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FILE_NAME = "sotdiff.toml"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -225,6 +228,22 @@ def load_settings(path: Path | None = None) -> Settings:
         raise ConfigError(f"{file}:\n{lines}") from cause
     settings._root = file.resolve().parent  # noqa: SLF001 - the only place that knows the file
     return settings
+
+
+def policy_of(given: Policy | Mapping[str, Any] | None, standing: Policy) -> Policy:
+    """Return the policy to use: the standing one, or a caller's, or its keys changed.
+
+    Raises ConfigError naming the key and the nearest known one.
+    """
+    if given is None or isinstance(given, Policy):
+        return given or standing
+    try:
+        return Policy.model_validate({**standing.model_dump(), **given})
+    except ValidationError as cause:
+        lines = "; ".join(
+            _explain({**error, "loc": ("drift", *error["loc"])}) for error in cause.errors()
+        )
+        raise ConfigError(f"policy: {lines}") from cause
 
 
 def load_secrets(root: Path) -> Secrets:

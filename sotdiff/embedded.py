@@ -1,0 +1,45 @@
+"""The embedded sandbox, wired up: where its contacts are kept, and the portal that speaks to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sotdiff.hubspot import Portal, open_portal
+from sotdiff.sandbox import SandboxPortal, SandboxServer
+from sotdiff.sandbox.made import FILE_NAME, made_world, seed_portal, write_workbook
+from sotdiff.settings import load_secrets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sotdiff.settings import Settings
+
+CONTACTS = "sandbox.jsonl"
+
+
+def fresh_portal() -> SandboxPortal:
+    """Return the made Grand County portal, in memory."""
+    return seed_portal(made_world())
+
+
+def embedded_portal(state_dir: Path) -> SandboxPortal:
+    """Return the sandbox that lives in the state folder; a new one is the made portal."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    kept = state_dir / CONTACTS
+    return SandboxPortal.open(kept, None if kept.exists() else fresh_portal())
+
+
+def embed(portal: SandboxPortal, settings: Settings) -> Portal:
+    """Serve a sandbox on localhost for as long as this process lives, and connect to it."""
+    server = SandboxServer(portal).start()
+    return open_portal(settings, load_secrets(settings.root), server.url)
+
+
+def make_sample(settings: Settings) -> Path:
+    """Write the made workbook beside `sotdiff.toml`, and the made portal into the state folder."""
+    world = made_world()
+    path = settings.root / FILE_NAME
+    write_workbook(world, path)
+    (settings.state_dir / CONTACTS).unlink(missing_ok=True)
+    embedded_portal(settings.state_dir)
+    return path

@@ -1,0 +1,18 @@
+"""The order of the steps: load, validate, link, drift, plan ║ apply, record. Names only.
+
+Left of the bar nothing is changed (`look`), right of it nothing is decided (`write`).
+"""
+
+from sotdiff.run.look import connect, diff, load_hubspot, load_sot, sandbox
+from sotdiff.run.write import Result, apply_to, reconcile
+
+__all__ = [
+    "Result",
+    "apply_to",
+    "connect",
+    "diff",
+    "load_hubspot",
+    "load_sot",
+    "reconcile",
+    "sandbox",
+]

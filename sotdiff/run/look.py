@@ -1,0 +1,156 @@
+"""The look: both sides in, validated, linked, compared, planned. Nothing is written.
+
+The scope (portal and owner) comes from `sotdiff.toml`, found upward from the working directory,
+and from nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sotdiff.drift import CATALOGUE, find_drift
+from sotdiff.embedded import embed, embedded_portal, fresh_portal
+from sotdiff.errors import ConfigError
+from sotdiff.hubspot import Portal, open_portal
+from sotdiff.link import link_leads
+from sotdiff.load import load_contacts, load_leads
+from sotdiff.plan import Plan, Scope, make_plan
+from sotdiff.rules import raise_if_any_out_of_scope
+from sotdiff.settings import Policy, Settings, load_secrets, load_settings, policy_of
+from sotdiff.tables import Contacts, Leads, Rejects, Table, conform, empty, fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sotdiff.sandbox import SandboxPortal
+
+ORIGIN = "sotdiff"
+CLASSES = pd.DataFrame(
+    [(each.code, each.title, each.kind, each.advice) for each in CATALOGUE],
+    columns=["code", "title", "kind", "advice"],
+    dtype="string",
+)
+
+
+def load_sot(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Load the workbook: the leads (one row a lead) and the rejects (one row a reject).
+
+    Without a path, the workbook of `sotdiff.toml`. It is only read. Raises WorkbookError.
+    """
+    settings = load_settings()
+    return load_leads(Path(path) if path is not None else settings.workbook, settings)
+
+
+def connect() -> Portal:
+    """Connect to the portal of `sotdiff.toml`: the live one, or the embedded sandbox.
+
+    The embedded sandbox keeps its contacts in `state/`, so that the next run finds them. Raises
+    ConfigError for a missing token and for a URL that is neither loopback nor allowed.
+    """
+    settings = load_settings()
+    if settings.hubspot.portal == "live":
+        return open_portal(settings, load_secrets(settings.root))
+    return embed(embedded_portal(settings.state_dir), settings)
+
+
+def sandbox(portal: SandboxPortal | None = None) -> Portal:
+    """Connect to an embedded HubSpot in memory: `portal`, or a fresh made Grand County portal.
+
+    Raises ConfigError where `sotdiff.toml` says that the portal is the live one.
+    """
+    settings = load_settings()
+    if settings.hubspot.portal == "live":
+        raise ConfigError('sandbox(): sotdiff.toml says portal = "live"; the worlds never mix')
+    return embed(portal or fresh_portal(), settings)
+
+
+def load_hubspot(portal: Portal, df_sot: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Load the contacts in scope, and those outside that matter (one row a contact each).
+
+    Outside: contacts out of scope with a token, and holders of ledger addresses that nobody in
+    scope holds. Contacts with a finding are read again by id. Raises R01Violation when the
+    listing returns a foreign contact, IncompleteLoadError when it never reaches its total.
+    """
+    settings = load_settings()
+    leads = conform(df_sot, Leads)
+    return load_contacts(portal, leads, partial(_suspects, settings, leads))
+
+
+def diff(
+    df_sot: pd.DataFrame,
+    df_hs: pd.DataFrame,
+    *,
+    outside: pd.DataFrame | None = None,
+    rejects: pd.DataFrame | None = None,
+    policy: Policy | Mapping[str, Any] | None = None,
+) -> Plan:
+    """Find every drift between leads and contacts, and plan the fixes. Nothing is written.
+
+    `policy` (a Policy, or a mapping of keys of the `[drift]` table) differs from `sotdiff.toml`.
+    Raises R01Violation when a contact has another owner, TableError when a frame is out of shape.
+    """
+    settings = load_settings()
+    return look(settings, df_sot, df_hs, outside, rejects, policy_of(policy, settings.drift))
+
+
+def look(
+    settings: Settings,
+    df_sot: pd.DataFrame,
+    df_hs: pd.DataFrame,
+    outside: pd.DataFrame | None,
+    rejects: pd.DataFrame | None,
+    policy: Policy,
+) -> Plan:
+    """Validate, link, find drift, plan: `diff` under given settings."""
+    leads, contacts = conform(df_sot, Leads), conform(df_hs, Contacts)
+    raise_if_any_out_of_scope(contacts, settings.hubspot.owner_id)
+    foreign = _given(outside, Contacts)
+    foreign = foreign[~foreign["contact_id"].isin(contacts["contact_id"])]
+    linked = replace(
+        link_leads(leads, contacts, foreign, _given(rejects, Rejects)),
+        known_cities=policy.known_cities,
+        city_policy=policy.city,
+        region=settings.sot.region,
+        owner_id=settings.hubspot.owner_id,
+    )
+    findings, barriers = find_drift(linked)
+    source = {"sot": df_sot.attrs.get(ORIGIN, {}), "hubspot": _origin(df_hs, contacts)}
+    return make_plan(
+        linked,
+        findings,
+        barriers,
+        classes=CLASSES,
+        properties=settings.hubspot.properties.by_column(),
+        scope=scope_of(settings),
+        source=source,
+    )
+
+
+def _given(frame: pd.DataFrame | None, table: Table) -> pd.DataFrame:
+    """Return a caller's frame in shape, or the empty table."""
+    return empty(table) if frame is None else conform(frame, table)
+
+
+def _origin(df_hs: pd.DataFrame, contacts: pd.DataFrame) -> dict[str, Any]:
+    """Return what the load said of a frame, unless the frame was changed since."""
+    origin: dict[str, Any] = df_hs.attrs.get(ORIGIN, {})
+    return origin if origin and origin.get("fingerprint") == fingerprint(contacts) else {}
+
+
+def scope_of(settings: Settings) -> Scope:
+    """Return whose contacts are in scope; the sandbox has no portal id of its own."""
+    hubspot = settings.hubspot
+    return Scope(hubspot.owner_id, hubspot.portal_id, hubspot.portal)
+
+
+def _suspects(
+    settings: Settings, leads: pd.DataFrame, contacts: pd.DataFrame, outside: pd.DataFrame
+) -> list[str]:
+    """Return the contacts with a finding: those that are worth a strong read."""
+    findings = look(settings, leads, contacts, outside, None, settings.drift).findings
+    return list(findings["contact_id"].dropna().unique())
