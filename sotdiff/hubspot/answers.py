@@ -40,7 +40,7 @@ MIGRATING = 477
 _HOLDER = re.compile(r"Existing ID:\s*(\d+)|(\d+) already has that value")
 _CODE = re.compile(r'"(?:error|code)"\s*:\s*"([A-Z][A-Z_]{2,40})"')
 _CATEGORY = re.compile(r"[A-Z][A-Z_]{2,40}")
-_SCOPE = re.compile(r"[a-z][a-z._-]{2,60}")
+_SCOPE = re.compile(r'"((?:[a-z-]{2,20}\.){1,4}(?:read|write))"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +130,7 @@ def _said(answer: Answer) -> str:
 
 def _scopes(answer: Answer) -> str:
     """Return the missing scopes as HubSpot names them, or nothing."""
-    errors = answer.fields.get("errors")
-    contexts = [e.get("context") for e in errors or () if isinstance(e, dict)]
-    named = [
-        s for c in contexts if isinstance(c, dict) for s in c.get("requiredGranularScopes", ())
-    ]
-    scopes = [scope for scope in map(str, named) if _SCOPE.fullmatch(scope)]
+    scopes = dict.fromkeys(_SCOPE.findall(json.dumps(answer.fields)))
     return ": " + ", ".join(scopes) if scopes else ""
 
 

@@ -102,6 +102,11 @@ def shows_contacts(fields: dict[str, Any]) -> bool:
     )
 
 
+def shows_additional(fields: dict[str, Any]) -> bool:
+    """Tell whether an answer of the v1 calls holds the additional addresses."""
+    return isinstance(fields.get("secondaryEmails"), list)
+
+
 def _may_pass(answer: Answer) -> bool:
     """Tell whether the same read may succeed a little later."""
     if answer.is_daily:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sotdiff.canon import canon_address, canon_lid, is_address, tokens_in
 from sotdiff.errors import WriteRefusedError
 from sotdiff.hubspot import fitness, guard, listing, lookup
-from sotdiff.hubspot.calls import shows_contact
+from sotdiff.hubspot.calls import shows_additional, shows_contact
 from sotdiff.hubspot.contact import OWNER
 from sotdiff.rules import raise_if_out_of_scope
 
@@ -162,6 +162,7 @@ class Portal:
         Raises what `get` and `patch` raise, and R01Violation if the write met a contact that is
         not ours because of a merge at that very moment.
         """
+        guard.raise_if_read_only(self.identity)
         written = self.patch(self.get(contact_id), properties)
         after = self.get(written.contact_id)
         if written.contact_id != contact_id:
@@ -194,7 +195,7 @@ class Portal:
         last_read = self._last_read.get(fresh.contact_id)
         guard.raise_if_old(fresh, last_read, self._calls.timing.now())
         del self._last_read[fresh.contact_id]
-        is_whole = bool if kind == "v1" else shows_contact
+        is_whole = shows_additional if kind == "v1" else shows_contact
         return self._calls.write(kind, f"write contact {fresh.contact_id}", send, is_whole)
 
     def _remember(self, asked: str, contact: Contact) -> None:
