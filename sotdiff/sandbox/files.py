@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sotdiff.sandbox.contact import contact_from
 from sotdiff.sandbox.definitions import Definition, Owner
+from sotdiff.sandbox.store import LONG_AGO
 from sotdiff.sandbox.world import World
 
 if TYPE_CHECKING:
@@ -39,10 +40,9 @@ def world_from(content: Mapping[str, Any]) -> World:
         for entry in content["definitions"]
     }
     for entry in content["contacts"]:
-        world.store.commit(contact_from(entry), 0.0)
+        world.store.commit(contact_from(entry), LONG_AGO)
     world.store.aliases = dict(content["aliases"])
     world.store.next_id = content["next_id"]
-    world.store.index.settle()
     return world
 
 
@@ -80,7 +80,6 @@ class ChangeFile:
         world = world_from(first)
         for change in changes:
             world.store.replay(change)
-        world.store.index.settle()
         return world
 
     def follow(self, world: World) -> None:

@@ -26,7 +26,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def question(world: World, given: Mapping[str, Any]) -> Question:
     """Return whether a contact passes one filter of a search; refuse a filter that is none."""
-    name, operator = given.get("propertyName"), given.get("operator")
+    name, operator = given.get("propertyName"), str(given.get("operator"))
     definition = world.definitions.get(str(name))
     if definition is None:
         raise bad_request(f"There was a problem with the request. Unknown property: {name}")
@@ -36,7 +36,7 @@ def question(world: World, given: Mapping[str, Any]) -> Question:
         return lambda contact: read_property(contact, definition.name) is None
     if operator in NEGATIVE:
         return _negative(world, definition, {**given, "operator": NEGATIVE[operator]})
-    return _positive(world, definition, given)
+    return _positive(world, definition, {**given, "operator": operator})
 
 
 def sort_key(definition: Definition, contact: Contact) -> tuple[bool, float, str]:
@@ -62,7 +62,7 @@ def _negative(world: World, definition: Definition, given: Mapping[str, Any]) ->
 
 
 def _positive(world: World, definition: Definition, given: Mapping[str, Any]) -> Question:
-    operator = given.get("operator")
+    operator = given["operator"]
     if operator in {"EQ", "IN"}:
         return _equal(world, definition, given)
     if operator in ORDERED:

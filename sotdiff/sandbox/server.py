@@ -60,7 +60,7 @@ class SandboxServer:
 
     def stop(self) -> None:
         """Stop serving and give the port back."""
-        self._server.should_exit = self._server.force_exit = True
+        self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join()
         self._socket.close()

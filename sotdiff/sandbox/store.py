@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FIRST_ID = 57156920011
 STRIDE = 17
+LONG_AGO = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class ContactStore:
     def replay(self, change: Mapping[str, Any]) -> None:
         """Take up again what `on_commit` was once told."""
         self.next_id = change["next_id"]
-        self.commit(contact_from(change["put"]), 0.0, change["gone"])
+        self.commit(contact_from(change["put"]), LONG_AGO, change["gone"])
 
     def _tell(self, commits: list[Commit]) -> None:
         if self._open is not None:

@@ -89,6 +89,12 @@ def test_stranger_is_401(server: SandboxServer, portal: SandboxPortal, token: st
     assert portal.snapshot() == {}
 
 
+def test_only_bearer_tokens_open(portal: SandboxPortal) -> None:
+    """A good token in another scheme is none."""
+    headers = {"Authorization": f"Basic {portal.token}"}
+    assert portal.handle("GET", "/account-info/v3/details", headers=headers).status == 401
+
+
 def test_the_portals_own_token_opens(server: SandboxServer, portal: SandboxPortal) -> None:
     """The portal's own token is good, whatever it looks like."""
     portal.world.token = "mine"
@@ -144,7 +150,7 @@ def test_search_limit(hs: Client, portal: SandboxPortal, clock: HandClock) -> No
     answers = [hs.call("POST", path, {}) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
     assert answers[-1].json()["message"] == "You have reached your secondly limit."
-    assert not any(name.startswith("X-HubSpot") for name in answers[0].headers)
+    assert not any(name.lower().startswith("x-hubspot") for name in answers[0].headers)
     clock.advance(1)
     assert hs.call("POST", path, {}).status_code == 200
 

@@ -113,7 +113,8 @@ def test_update_echo_is_a_subset(hs: Client, clock: HandClock) -> None:
 def test_empty_text_clears(hs: Client) -> None:
     """An empty text in a PATCH makes the property null."""
     made = hs.create(email="a@x.com", city="Granby")
-    hs.update(made.id, city="")
+    echo = hs.update(made.id, city="")
+    assert "city" not in echo.properties
     assert hs.read(made.id, "city")["city"] is None
 
 

@@ -93,6 +93,16 @@ def test_half_a_line_is_dropped(tmp_path: Path) -> None:
         assert len(SandboxPortal.open(torn).snapshot()) == 2
 
 
+def test_writing_what_stands_there_leaves_no_line(tmp_path: Path) -> None:
+    """A write that changes nothing is no change."""
+    path = tmp_path / "portal.jsonl"
+    portal = SandboxPortal.open(path)
+    mine = portal.add_contact({"firstname": "A"})
+    before = path.read_bytes()
+    portal.edit(mine, {"firstname": "A"})
+    assert path.read_bytes() == before
+
+
 def test_refused_batch_leaves_no_line(tmp_path: Path) -> None:
     """What was undone never reaches the disk."""
     path = tmp_path / "portal.jsonl"

@@ -89,6 +89,13 @@ def test_merge_may_keep_the_primary_id(hs: Client, portal: SandboxPortal) -> Non
     assert hs.read(first, "hs_merged_object_ids")["hs_merged_object_ids"] == second
 
 
+def test_merge_keeps_the_older_creation(portal: SandboxPortal) -> None:
+    """What comes of a merge is as old as the older of the two."""
+    late = portal.add_contact({"firstname": "Late"})
+    early = portal.add_contact({"firstname": "Early"}, created_at=datetime(2020, 1, 2, tzinfo=UTC))
+    assert portal.get(portal.merge(late, early), "createdate") == "2020-01-02T00:00:00.000Z"
+
+
 def test_merges_of_merges_lead_on(hs: Client, portal: SandboxPortal) -> None:
     """An id that was merged twice leads to the last contact."""
     first, second, third = [portal.add_contact({"firstname": name}) for name in "ABC"]

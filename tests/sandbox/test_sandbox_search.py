@@ -27,7 +27,13 @@ def where(name: str, operator: str, *values: str) -> dict[str, Any]:
 
 ANN = {"email": "ann@x.com", "firstname": "Ann", "city": "Granby", "numemployees": "5"}
 BOB = {"email": "bob@y.com", "firstname": "bob", "trackingsource": "fair ID:R00417"}
-CAT = {"firstname": "Cat", "city": "Grand Lake", "numemployees": "12", "hubspot_owner_id": JOSEPH}
+CAT = {
+    "firstname": "Cat",
+    "city": "Grand Lake",
+    "numemployees": "12",
+    "hubspot_owner_id": JOSEPH,
+    "lifecyclestage": "lead",
+}
 
 
 @pytest.mark.parametrize(
@@ -37,6 +43,7 @@ CAT = {"firstname": "Cat", "city": "Grand Lake", "numemployees": "12", "hubspot_
         (where("firstname", "EQ", "BOB"), "bob"),
         (where("email", "EQ", "ann@x.com"), "Ann"),
         (where("hubspot_owner_id", "EQ", JOSEPH), "Cat"),
+        (where("lifecyclestage", "EQ", "lead"), "Cat"),
         (where("lifecyclestage", "EQ", "Lead"), ""),
         (where("city", "NEQ", "Granby"), "Cat"),
         (where("city", "IN", "granby", "x"), "Ann"),
@@ -56,6 +63,8 @@ CAT = {"firstname": "Cat", "city": "Grand Lake", "numemployees": "12", "hubspot_
         (where("trackingsource", "CONTAINS_TOKEN", "id:r00417"), "bob"),
         (where("trackingsource", "CONTAINS_TOKEN", "ID:R*"), "bob"),
         (where("trackingsource", "CONTAINS_TOKEN", "R0041"), ""),
+        (where("city", "CONTAINS_TOKEN", "grand lake"), "Cat"),
+        (where("city", "CONTAINS_TOKEN", "lake grand"), ""),
         (where("city", "NOT_CONTAINS_TOKEN", "lake"), "Ann"),
         (where("createdate", "GT", "1700000000000"), "Ann bob Cat"),
         (where("createdate", "LT", "2026-01-01T00:00:00Z"), ""),
@@ -151,6 +160,7 @@ def test_keyset_paging_by_id(hs: Client, portal: SandboxPortal) -> None:
         {"filterGroups": [{"filters": [where("city", "IN")]}]},
         {"filterGroups": [{"filters": [where("hs_object_id", "GT", "x")]}]},
         {"filterGroups": "all"},
+        {"filterGroups": [{"filters": [{"propertyName": "city", "operator": {}}]}]},
         {"sorts": ["city", "email"]},
         {"sorts": ["nope"]},
         {"query": "x" * 3000},
