@@ -1,0 +1,13 @@
+"""The workbook door: one tab of an Excel file, read as a person reads it and never written."""
+
+from sotdiff.workbook.header import header_form, repeated_headers
+from sotdiff.workbook.sheet import Sheet, cell_addresses, error_cells, read_sheet
+
+__all__ = [
+    "Sheet",
+    "cell_addresses",
+    "error_cells",
+    "header_form",
+    "read_sheet",
+    "repeated_headers",
+]
