@@ -28,7 +28,7 @@ from sotdiff.settings import FILE_NAME, Settings, load_settings
 from sotdiff.shipped import example_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
 
@@ -149,17 +149,17 @@ def sandbox(*, port: int, make: bool) -> None:
     """Serve the embedded HubSpot on localhost, or make the sample world."""
     settings = load_settings()
     if make:
-        click.echo(f"Made {make_sample(settings)} and a sandbox portal with 931 contacts in scope.")
+        click.echo(f"Made {make_sample(settings)}; the sandbox begins anew.")
         return
     server = SandboxServer(embedded_portal(settings.state_dir), port=port)
     _OUT.print(f"SANDBOX at {server.url}, until Ctrl-C. Bearer token: {server.portal.token}")
     server.serve()
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     """Run the command line; every error of ours is one clear text and its exit code."""
     try:
-        commands.main(standalone_mode=False)
+        commands.main(words, standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:
@@ -169,7 +169,7 @@ def main() -> None:
         sys.exit(1)
     except (SotdiffError, R01Violation) as error:
         _ERR.print(f"[bold red]{type(error).__name__}[/]", end=": ")
-        _ERR.print(str(error), markup=False)
+        _ERR.print(str(error), markup=False, soft_wrap=True)
         sys.exit(error.exit_code)
 
 

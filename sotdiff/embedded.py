@@ -36,10 +36,9 @@ def embed(portal: SandboxPortal, settings: Settings) -> Portal:
 
 
 def make_sample(settings: Settings) -> Path:
-    """Write the made workbook beside `sotdiff.toml`, and the made portal into the state folder."""
+    """Write the made workbook beside `sotdiff.toml`; the sandbox starts anew as the made portal."""
     world = made_world()
     path = settings.root / FILE_NAME
     write_workbook(world, path)
     (settings.state_dir / CONTACTS).unlink(missing_ok=True)
-    embedded_portal(settings.state_dir)
     return path

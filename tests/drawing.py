@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sotdiff.drift import CATALOGUE, find_drift
 from sotdiff.link import link_leads
-from sotdiff.linked import Linked
 from sotdiff.plan import Plan, Scope, make_plan
 from sotdiff.settings import Properties
 from sotdiff.tables import Contacts, Leads, Rejects, Table, frame_of
+
+if TYPE_CHECKING:
+    from sotdiff.linked import Linked
 
 OWNER = "88361194"
 CLASSES = pd.DataFrame(
@@ -22,7 +25,7 @@ CLASSES = pd.DataFrame(
 
 
 def draw(text: str, table: Table) -> pd.DataFrame:
-    """Return the frame that a drawn table shows: a header line, then `a | b` lines; blank is <NA>."""
+    """Return the frame that a drawn table shows: a header, then `a | b` lines; blank is <NA>."""
     lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
     rows = [[cell.strip() or None for cell in line.split("|")] for line in lines]
     if not rows:
