@@ -57,7 +57,8 @@ def load_leads(
     rejects = _rejects(sheet, headers, errors, table, ledgers)
     leads = _leads(sheet, headers, table[_is_usable(table["lid"])])
     _raise_if_no_lead(sheet, leads, rejects)
-    leads.attrs["sotdiff"] = rejects.attrs["sotdiff"] = _source(sheet, table["lid"])
+    for frame in (leads, rejects):
+        frame.attrs["sotdiff"] = _source(sheet, table["lid"])
     return leads, rejects
 
 
