@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from sotdiff import errors
 from sotdiff.errors import LockedError
-from sotdiff.hubspot.address import HUBSPOT
+from sotdiff.hubspot.address import HUBSPOT, is_loopback
 from sotdiff.notify import ClassCount, Heartbeat, Problem, push, push_needed, write_heartbeat
 from sotdiff.record import State
 from sotdiff.report.execute import execute_notebook
@@ -74,7 +74,7 @@ def _run(settings: Settings, state: State, secrets: Secrets, *, push_now: bool) 
     started, scope = datetime.now(UTC), scope_of(settings)
     run_id = state.begin_run(scope, started)
     folder = make_run_folder(settings.reports_dir, started)
-    parameters = {"run_id": run_id, "run_folder": str(folder)}
+    parameters = {"run_id": run_id, "run_folder": str(folder), "write": may_write(settings)}
     execution = execute_notebook(
         notebook(NOTEBOOK),
         folder,
@@ -122,6 +122,11 @@ def _heartbeat(settings: Settings, state: State, scope: Scope, run_id: str) -> H
             "errors": [Problem(kind=run.error)] if run.error else [],
         }
     )
+
+
+def may_write(settings: Settings) -> bool:
+    """Tell whether a run writes: to the sandbox and on loopback; elsewhere it looks, for now."""
+    return is_loopback(portal_url(settings))
 
 
 def portal_url(settings: Settings) -> str:

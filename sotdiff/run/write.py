@@ -66,8 +66,9 @@ def reconcile(
     """Find every drift and put right what needs no judgment.
 
     Offline (no portal) the plan is applied to the frame. With a portal it is applied to HubSpot,
-    `outside` is loaded when it is not given, and look and receipts are recorded under `run_id`,
-    or as a run of their own. Raises what `diff` and `apply` raise.
+    `outside` is loaded when it is not given, and the receipts are recorded. What is recorded
+    stands under `run_id`, or, with a portal, as a run of its own. Raises what `diff` and `apply`
+    raise.
     """
     settings = load_settings()
     contacts = conform(df_hs, Contacts)
@@ -77,9 +78,17 @@ def reconcile(
     allowed = policy_of(policy, settings.drift)
     plan = look(settings, df_sot, df_hs, outside, rejects, allowed)
     if portal is None:
+        _record_look(settings, plan, run_id)
         return Result(contacts_after(contacts, plan.changes), plan)
     receipts = _apply(settings, plan, portal, run_id)
     return Result(_contacts_written(contacts, plan, receipts), plan, receipts)
+
+
+def _record_look(settings: Settings, plan: Plan, run_id: str | None) -> None:
+    """Keep what a run found that only looks."""
+    if run_id is not None:
+        with State.open(settings.state.url, settings.root) as state:
+            state.record_look(run_id, plan, datetime.now(UTC))
 
 
 def apply_to(plan: Plan, portal: Portal) -> pd.DataFrame:
