@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from phonenumbers import SUPPORTED_REGIONS
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -16,6 +17,7 @@ from pydantic import (
     PrivateAttr,
     SecretStr,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -64,6 +66,13 @@ class SotSettings(Section):
     region: str = "US"
     columns: SotColumns
 
+    @field_validator("region")
+    @classmethod
+    def _is_a_region(cls, region: str) -> str:
+        if region not in SUPPORTED_REGIONS:
+            raise ValueError(f"no region of phone numbers; {nearest(region, SUPPORTED_REGIONS)}")
+        return region
+
 
 class Properties(Section):
     """Which HubSpot property stands for which column of the contacts."""
@@ -87,7 +96,7 @@ class HubSpotSettings(Section):
 
     portal: Literal["sandbox", "live"]
     portal_id: str | None = None
-    owner_id: str = Field(pattern=r"^\d+$")
+    owner_id: str = Field(pattern=r"^[0-9]+$")
     allowed_hosts: tuple[str, ...] = ()
     calls_per_10s: int = Field(default=100, ge=1)
     searches_per_s: float = Field(default=4.0, gt=0)
