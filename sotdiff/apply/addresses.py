@@ -43,6 +43,8 @@ def once_primary_done(desk: Desk, contact_id: str, primary: Change, more: Change
     still stands, and is not missing.
     """
     wanted = more or _keeping(desk, primary)
+    if not wanted.now.strip():
+        return
     try:
         fresh = read_fresh(desk, contact_id, [wanted])
     except RequestError as error:
@@ -186,7 +188,7 @@ def _keeping(desk: Desk, primary: Change) -> Change:
         name=desk.additional,
         was="",
         now=primary.was,
-        aside="the old primary is kept",
+        aside="old primary kept",
     )
 
 

@@ -12,7 +12,7 @@ from sotdiff.apply.resolve import resolve_at
 from sotdiff.apply.updates import update_contact
 from sotdiff.apply.verify import verify_written
 from sotdiff.apply.words import Change, Manner
-from sotdiff.errors import R01Violation, RequestError, SotdiffError, StalePlanError
+from sotdiff.errors import PlanError, R01Violation, RequestError, SotdiffError, StalePlanError
 from sotdiff.tables import Changes, conform
 
 if TYPE_CHECKING:
@@ -33,15 +33,17 @@ def apply_plan(
 
     One bad contact never stops the rest. R01Violation, AuthError, LimitError and whatever else
     stops a run are raised; they carry the receipts so far as `.receipts`, with what nobody took
-    up as `held`. Raises StalePlanError for a plan of another portal or owner.
+    up as `held`. Raises StalePlanError for a plan of another portal or owner, PlanError for one
+    that claims a field twice.
 
-    `receipts.attrs["sotdiff"]`: `holders` (contacts out of scope found to hold an address, dicts
-    with the columns of tables.Contacts), `incidents` (writes that may have reached a contact while
-    it was not ours, dicts), `resolved` (what earlier runs had left open, dicts).
+    `receipts.attrs` holds lists of dicts: `holders` (contacts out of scope found to hold an
+    address or a token, with the columns of tables.Contacts), `incidents` (writes that may have
+    reached a contact while it was not ours), `resolved` (what earlier runs had left open).
     """
     manner = manner or Manner()
     changes = conform(plan.changes, Changes)
     raise_if_elsewhere(plan, portal)
+    raise_if_claimed_twice(changes)
     desk = Desk(portal, journal, manner, ReceiptBook(manner.clock))
     resolved: list[dict[Any, Any]] = []
     try:
@@ -66,6 +68,13 @@ def raise_if_elsewhere(plan: Plan, portal: Portal) -> None:
     ]
     if other:
         raise StalePlanError(f"the plan was made for {', '.join(other)}; make a new one")
+
+
+def raise_if_claimed_twice(changes: pd.DataFrame) -> None:
+    """Refuse a plan in which two changes claim one field of one contact or of one create."""
+    key = changes["contact_id"].fillna("new:" + changes["lid"]) + " " + changes["field"]
+    if twice := sorted(set(key[key.duplicated()])):
+        raise PlanError(f"two changes claim one field: {', '.join(twice[:5])}; make a new plan")
 
 
 def _work_off(desk: Desk, groups: Sequence[Sequence[tuple[str | None, Change]]]) -> str:
@@ -116,7 +125,7 @@ def _receipts(
     desk: Desk, changes: pd.DataFrame, otherwise: str, resolved: list[dict[Any, Any]]
 ) -> pd.DataFrame:
     receipts = desk.book.frame(changes, otherwise)
-    receipts.attrs["sotdiff"] = {
+    receipts.attrs |= {
         "holders": holder_rows(desk),
         "incidents": list(desk.incidents),
         "resolved": resolved,

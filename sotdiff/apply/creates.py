@@ -118,6 +118,7 @@ def _settle_taken(desk: Desk, order: Order, survey: Survey, status: int | None) 
 
 def _created(desk: Desk, order: Order, intent_id: int, contact_id: str, note: str = "") -> None:
     """Add to a new contact what did not go into the POST; all of it is read back later."""
+    desk.book.made(order.changes, contact_id)
     note_written(desk, contact_id, order.posted, [intent_id], {}, status=201, note=note)
     if order.later:
         _follow_up(desk, contact_id, order.later)

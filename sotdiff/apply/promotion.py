@@ -68,7 +68,7 @@ def put_back(desk: Desk, contact_id: str, change: Change, address: str) -> bool:
         name=desk.additional,
         was="",
         now=address,
-        aside=f"{address} is put back",
+        aside=f"{address} put back",
     )
     return add_one_by_one(desk, contact_id, aside, [address])
 

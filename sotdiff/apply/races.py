@@ -7,7 +7,7 @@ newer is ours, or somebody else's from before ours, or somebody else's from afte
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sotdiff import canon
@@ -55,12 +55,15 @@ def new_versions(name: str, before: Mapping[str, Any], contact: Contact) -> Sequ
     seen = [[entry.timestamp, entry.value or ""] for entry in versions]
     if head in seen:
         return versions[: seen.index(head)]
-    return [entry for entry in versions if moment(entry) > datetime.fromisoformat(head[0])]
+    return [entry for entry in versions if moment(entry.timestamp) > moment(head[0])]
 
 
-def moment(version: Version) -> datetime:
-    """Return when a version was written."""
-    return datetime.fromisoformat(version.timestamp)
+def moment(timestamp: str) -> datetime:
+    """Return when a version was written; where HubSpot does not say so, long ago."""
+    try:
+        return datetime.fromisoformat(timestamp)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def is_person(version: Version) -> bool:

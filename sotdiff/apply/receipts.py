@@ -10,7 +10,7 @@ import pandas as pd
 from sotdiff.tables import Receipts, frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from sotdiff.apply.words import Change
@@ -58,13 +58,19 @@ class ReceiptBook:
         status: int | None = None,
         contact_id: str | None = None,
     ) -> None:
-        """Say what became of a change; of an aside, what became of it beside its change."""
+        """Say what became of a change; of an aside, what became of it beside its change.
+
+        Once something went wrong it stays so, whatever part of the change comes out well later.
+        """
         if change.aside:
-            told = change.aside if result in GOOD else f"not {change.aside} ({result}: {detail})"
-            self.complain(change, "" if result in GOOD else result, told)
+            if result in GOOD:
+                self.complain(change, "", change.aside)
+            else:
+                self.complain(change, result, f"{change.aside}: {result}, {detail}")
             return
         entry = self._entry(change)
-        entry.result, entry.status, entry.at = result, status, self._clock()
+        if entry.result is None or entry.result in GOOD:
+            entry.result, entry.status, entry.at = result, status, self._clock()
         entry.contact_id = contact_id or entry.contact_id
         if detail:
             entry.details.append(detail)
@@ -75,6 +81,11 @@ class ReceiptBook:
         entry.details.append(detail)
         if result:
             entry.complaints.append(result)
+
+    def made(self, changes: Iterable[Change], contact_id: str) -> None:
+        """Note which contact was made for the changes."""
+        for change in changes:
+            self._entry(change).contact_id = contact_id
 
     def is_settled(self, change: Change) -> bool:
         """Tell whether it is known what became of a change."""

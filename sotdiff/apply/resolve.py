@@ -8,6 +8,7 @@ others    read: what stands was written; what does not was not, and the next loo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -39,18 +40,25 @@ def resolve_open_intents(
     """Bring every open intent of earlier runs to an end, as far as reading can.
 
     Returns one row an intent: intent_id, lid, contact_id, call, status (a word of journal.py; the
-    last one known), detail. Raises what stops a run; nothing is sent again.
+    last one known), detail; `attrs["incidents"]` as in `apply_plan`, which does all this by itself.
+    Raises what stops a run; nothing is sent again.
     """
     manner = manner or Manner()
     desk = Desk(portal, journal, manner, ReceiptBook(manner.clock))
-    return resolve_at(desk)
+    found = resolve_at(desk)
+    found.attrs["incidents"] = desk.incidents
+    return found
 
 
 def resolve_at(desk: Desk) -> pd.DataFrame:
-    """Do it with a desk at hand; leads whose create is still open are noted there."""
+    """Do it with a desk at hand; leads whose create is still open are noted there.
+
+    The receipts of the run that left them are not this run's: a book of their own takes them.
+    """
     found = desk.journal.open_intents()
-    rows = [_row(intent, *_resolved(desk, intent)) for intent in found]
-    verify_written(desk)
+    apart = replace(desk, book=ReceiptBook(desk.manner.clock), written=[])
+    rows = [_row(intent, *_resolved(apart, intent)) for intent in found]
+    verify_written(apart)
     return pd.DataFrame(rows, columns=COLUMNS).astype(
         {"intent_id": "Int64"} | dict.fromkeys(COLUMNS[1:], "string")
     )
@@ -158,7 +166,10 @@ def _told(
 
 
 def _changes(intent: OpenIntent) -> list[Change]:
-    return [Change(**entry) for entry in intent.request["changes"]]
+    """Return what the call itself was to set: of a create, what went into the POST."""
+    changes = [Change(**entry) for entry in intent.request["changes"]]
+    sent = intent.request.get("properties")
+    return [change for change in changes if sent is None or change.name in sent]
 
 
 def _was_taken(intent: OpenIntent) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sotdiff import canon
 from sotdiff.apply.compare import stands
 from sotdiff.apply.desk import (
     before_image,
@@ -33,7 +34,7 @@ class _Additions:
 
     intent_ids: list[int]
     before: Mapping[str, Any]
-    refusals: int = 0
+    got: list[str]
 
 
 def add_one_by_one(desk: Desk, contact_id: str, change: Change, addresses: Sequence[str]) -> bool:
@@ -41,15 +42,16 @@ def add_one_by_one(desk: Desk, contact_id: str, change: Change, addresses: Seque
 
     What did not get in is told in the receipt; what did is read back later.
     """
-    done = _Additions([], {})
+    done = _Additions([], {}, [])
     for address in addresses:
         if not _add(desk, contact_id, replace(change, now=address), done):
             break
     if done.intent_ids:
-        note_written(desk, contact_id, [change], done.intent_ids, done.before, note="by v1")
+        got = replace(change, now=canon.join_list(done.got))
+        note_written(desk, contact_id, [got], done.intent_ids, done.before, note="by v1")
     elif not desk.book.is_settled(change):
         desk.book.settle(change, "already")
-    return not done.refusals
+    return len(done.got) == len(addresses)
 
 
 def _add(
@@ -67,9 +69,9 @@ def _add(
     try:
         fresh = read_fresh(desk, contact_id, [change])
     except RequestError as error:
-        return _complain(desk, change, done, "unknown", f"could not be read again: {error}")
+        desk.book.complain(change, "unknown", f"could not be read again: {error}")
+        return False
     if fresh is None:
-        done.refusals += 1
         return False
     is_there = stands(change, fresh, desk.email, desk.manner.region)
     if lost is not None:
@@ -77,11 +79,12 @@ def _add(
         desk.journal.outcome(lost, known, None, "read after no answer", contact_id)
         done.intent_ids += [lost] if is_there else []
     if is_there:
-        return True
-    if not attempts:
-        _complain(desk, change, done, "failed", f"{change.now}: HubSpot was busy or silent twice")
-        return True
-    return _call(desk, fresh, change, done, attempts)
+        done.got.append(change.now)
+    elif not attempts:
+        desk.book.complain(change, "failed", f"{change.now}: HubSpot was busy or silent twice")
+    else:
+        return _call(desk, fresh, change, done, attempts)
+    return True
 
 
 def _call(desk: Desk, fresh: Contact, change: Change, done: _Additions, attempts: int) -> bool:
@@ -94,13 +97,14 @@ def _call(desk: Desk, fresh: Contact, change: Change, done: _Additions, attempts
     match answer.kind:
         case "answered":
             done.intent_ids.append(intent_id)
+            done.got.append(change.now)
         case "busy":
             desk.manner.sleep(desk.manner.busy_wait_s)
             return _add(desk, contact_id, change, done, attempts - 1)
         case "lost":
             return _add(desk, contact_id, change, done, attempts - 1, intent_id)
         case _:
-            _complain(desk, change, done, *_why(desk, contact_id, change, answer))
+            desk.book.complain(change, *_why(desk, contact_id, change, answer))
     return True
 
 
@@ -109,10 +113,3 @@ def _why(desk: Desk, contact_id: str, change: Change, answer: Answer) -> tuple[s
     if answer.kind == "conflict":
         return "conflict", holder_of(desk, contact_id, change.now).in_words(change.now)
     return "rejected", f"{change.now}: {answer.detail}"
-
-
-def _complain(desk: Desk, change: Change, done: _Additions, result: str, detail: str) -> bool:
-    """Take up that an address did not get in."""
-    done.refusals += 1
-    desk.book.complain(change, result, detail)
-    return False

@@ -49,11 +49,12 @@ def update_contact(desk: Desk, contact_id: str, changes: Sequence[Change]) -> No
         return
     due = assess(desk, fresh, changes)
     primary, more = change_of(due, EMAIL), change_of(due, ADDITIONAL)
-    if primary is None:
-        send(desk, fresh, due)
-        return
-    send(desk, fresh, without(due, more))
-    once_primary_done(desk, contact_id, primary, more)
+    together = primary is None and desk.patching
+    send(desk, fresh, due if together else without(due, more))
+    if primary:
+        once_primary_done(desk, contact_id, primary, more)
+    elif more and not together:
+        add_missing(desk, contact_id, more)
 
 
 def assess(desk: Desk, fresh: Contact, changes: Sequence[Change]) -> list[Change]:

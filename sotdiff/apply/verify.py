@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sotdiff.apply.desk import Desk
-    from sotdiff.apply.needs import Contact, Version
+    from sotdiff.apply.needs import Contact
     from sotdiff.apply.words import Change, Written
 
 
@@ -83,7 +83,7 @@ class _Verdict:
     result: str
     detail: str
     lost: str = ""
-    foreign: Version | None = None
+    is_foreign: bool = False
 
 
 def _verdict(desk: Desk, written: Written, change: Change, contact: Contact) -> _Verdict:
@@ -94,19 +94,17 @@ def _verdict(desk: Desk, written: Written, change: Change, contact: Contact) -> 
     if not written.traceable or not written.before or moved:
         return _without_trace(desk, written, change, contact, is_there=is_there)
     trace = races.trace_of(change, written.before, contact, region)
-    foreign = _foreign_owner(desk, written, contact, trace)
-    if foreign:
-        told = races.in_words(foreign)
-        detail = f"R-01: written after the contact had changed hands: owner set to {told}"
-        return _Verdict("out_of_scope", detail, foreign=foreign)
+    hands = _changed_hands(desk, written, contact, trace, is_there=is_there)
+    if hands:
+        detail = f"R-01: written after the contact had changed hands: {hands}"
+        return _Verdict("out_of_scope", detail, is_foreign=True)
     between = " and ".join(map(races.in_words, trace.between))
     lost = races.overwritten(change, written.before, trace, contact, region)
-    if lost and is_there:
+    if not is_there:
+        return _astray(desk, change, contact, trace, between)
+    if lost:
         return _Verdict("stale", f"written over what came in between: {between}", lost)
-    if is_there:
-        told = f"in between came: {between}" if between else written.note
-        return _Verdict("applied", told)
-    return _astray(desk, change, contact, trace)
+    return _Verdict("applied", f"in between came: {between}" if between else written.note)
 
 
 def _without_trace(
@@ -119,32 +117,40 @@ def _without_trace(
         return _Verdict("applied" if is_there else "failed", told)
     if is_there:
         return _Verdict("applied", written.note)
-    return _astray(desk, change, contact, races.Trace((), None, ()))
+    return _astray(desk, change, contact, races.Trace((), None, ()), "")
 
 
-def _astray(desk: Desk, change: Change, contact: Contact, trace: races.Trace) -> _Verdict:
-    """Judge a change that HubSpot took and does not show."""
+def _astray(
+    desk: Desk, change: Change, contact: Contact, trace: races.Trace, between: str
+) -> _Verdict:
+    """Judge a change that HubSpot took and does not show; `between`: who came before, in words."""
+    before = f"written over what came in between: {between}; " if between else ""
+    since = races.in_words(trace.later[0]) if trace.later else ""
     if trace.ours and trace.later and races.is_person(trace.later[0]):
-        return _Verdict("applied", f"changed since: {races.in_words(trace.later[0])}")
+        return _Verdict("applied", f"{before}changed since: {since}")
     shown = contact.properties.get(change.name) or "nothing"
-    detail = f"HubSpot took it, and shows {shown!r}"
-    if trace.later:
-        detail += f", set to {races.in_words(trace.later[0])}"
     times = strays(desk, contact.contact_id, change) + 1
-    frozen = times >= desk.manner.freeze_after
-    return _Verdict("not_converging" if frozen else "failed", f"{detail} ({times} times so far)")
+    told = f"HubSpot took it, and shows {shown!r} ({times} times so far)"
+    result = "not_converging" if times >= desk.manner.freeze_after else "failed"
+    return _Verdict(result, f"{before}{told}" + (f", set to {since}" if since else ""))
 
 
-def _foreign_owner(
-    desk: Desk, written: Written, contact: Contact, trace: races.Trace
-) -> Version | None:
-    """Return the hand-over that came after our check and not after our write, if there was one."""
-    if trace.ours is None:
-        return None
-    at, owner_id = races.moment(trace.ours), desk.portal.identity.owner_id
+def _changed_hands(
+    desk: Desk, written: Written, contact: Contact, trace: races.Trace, *, is_there: bool
+) -> str:
+    """Return how the contact left the scope between our check and our write, `""` if it did not.
+
+    Where the history cannot tell whether that was before or after our write, it is taken as before.
+    """
     new = races.new_versions(desk.names[OWNER], written.before, contact)
-    until_then = [entry for entry in new if races.moment(entry) <= at]
-    return until_then[0] if until_then and until_then[0].value != owner_id else None
+    if trace.ours is None or not new:
+        unclear = is_there and not desk.is_ours(contact)
+        return "nobody knows when" if unclear else ""
+    at = races.moment(trace.ours.timestamp)
+    until_then = [entry for entry in new if races.moment(entry.timestamp) <= at]
+    if not until_then or until_then[0].value == desk.portal.identity.owner_id:
+        return ""
+    return f"owner set to {races.in_words(until_then[0])}"
 
 
 def _settle(
@@ -155,8 +161,8 @@ def _settle(
     desk.book.settle(
         change, verdict.result, verdict.detail, status=written.status, contact_id=contact_id
     )
-    if verdict.foreign:
-        owner_id = verdict.foreign.value
+    if verdict.is_foreign:
+        owner_id = contact.properties.get(desk.names[OWNER])
         incident = {"contact_id": contact_id, "owner_id": owner_id, "kind": "hand-over"}
         desk.incidents.append(incident | {"change_id": change.change_id, "detail": verdict.detail})
     elif verdict.lost and not change.aside:

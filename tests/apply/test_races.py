@@ -1,0 +1,175 @@
+"""HubSpot has no conditional write: the history read afterwards tells who came in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from applying import detail_of, result_of
+
+from sotdiff.sandbox import Fault, Switches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from applying import Bench
+
+
+def city_of(contact_id: str) -> str:
+    """Return a plan for one city."""
+    return f"""
+        code | contact_id   | field | was       | now
+        D3   | {contact_id} | city  | Dr Granby | Granby
+        """
+
+
+def test_nobody_in_between(bench: Bench) -> None:
+    """Older history, and edits of other fields in between, are no race."""
+    mine = bench.ours(city="Granby")
+    bench.sandbox.edit(mine, {"city": "Dr Granby"})
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"firstname": "Ann"}))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "applied"}
+    assert receipts["detail"].isna().all()
+    assert bench.sandbox.get(mine, "firstname") == "Ann"
+
+
+def test_an_edit_in_between_is_put_back(bench: Bench) -> None:
+    """A person's value that our write went over is reported and put back."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "stale"}
+    assert "'Fraser' by CRM_UI 61194001" in detail_of(receipts, "city")
+    assert "put back" in detail_of(receipts, "city")
+    assert bench.sandbox.get(mine, "city") == "Fraser"
+    assert bench.journal.open_intents() == []
+
+
+def test_two_edits_in_between(bench: Bench) -> None:
+    """Of several values in between the last one is put back; all are reported."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Winter Park"}))
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
+    receipts = bench.apply(city_of(mine))
+    assert bench.sandbox.get(mine, "city") == "Fraser"
+    assert "Winter Park" in detail_of(receipts, "city")
+
+
+def test_an_emptied_field_in_between_is_reported(bench: Bench) -> None:
+    """Nothing is ever emptied, so a field that was emptied in between is reported only."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": ""}))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "applied"}
+    assert "in between came: nothing by CRM_UI" in detail_of(receipts, "city")
+
+
+def test_a_text_in_between_keeps_the_token(bench: Bench) -> None:
+    """A token text that came in between is put back with the lead's token behind it."""
+    mine = bench.ours(None, trackingsource="form 7")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"trackingsource": "fair 2026"}))
+    receipts = bench.apply(
+        f"""
+        code | contact_id | field      | was    | now
+        D2   | {mine}     | token_text | form 7 | form 7 ID:R00001
+        """
+    )
+    assert result_of(receipts) == {"token_text": "stale"}
+    assert bench.sandbox.get(mine, "trackingsource") == "fair 2026 ID:R00001"
+
+
+def test_a_primary_in_between_is_put_back(bench: Bench) -> None:
+    """A primary address that came in between is the primary again; no address is lost."""
+    mine = bench.ours(email="b@x.com")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"email": "person@x.com"}))
+    receipts = bench.apply(
+        f"""
+        code | contact_id | field             | was     | now
+        D4   | {mine}     | email             | b@x.com | a@x.com
+        D5   | {mine}     | additional_emails |         | b@x.com
+        """
+    )
+    assert result_of(receipts) == {"email": "stale", "additional_emails": "applied"}
+    assert bench.addresses(mine) == ("person@x.com", {"a@x.com", "b@x.com"})
+
+
+@pytest.mark.parametrize("style", ["replace", "append"])
+def test_an_address_in_between_is_not_lost(
+    open_bench: Callable[[Switches], AbstractContextManager[Bench]], style: str
+) -> None:
+    """An additional address that a person added in between is there afterwards."""
+    with open_bench(Switches(additional_emails_patch=style)) as bench:  # type: ignore[arg-type]
+        mine = bench.ours(email="a@x.com")
+        added = {"hs_additional_emails": "person@x.com"}
+        bench.before("PATCH", lambda: bench.sandbox.edit(mine, added))
+        receipts = bench.apply(
+            f"""
+            code | contact_id | field             | was | now
+            D5   | {mine}     | additional_emails |     | b@x.com
+            """
+        )
+        assert bench.addresses(mine) == ("a@x.com", {"b@x.com", "person@x.com"})
+        assert "person@x.com" in detail_of(receipts, "additional_emails")
+
+
+def test_a_hand_over_in_between_is_reported(bench: Bench) -> None:
+    """A write that met a contact which had just changed hands is an incident, and not undone."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.set_owner(mine, "71520448"))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "out_of_scope"}
+    (incident,) = receipts.attrs["incidents"]
+    assert (incident["contact_id"], incident["owner_id"]) == (mine, "71520448")
+    assert len(bench.writes()) == 1
+
+
+def test_handed_over_and_back_in_between(bench: Bench) -> None:
+    """A contact that was ours again when the write came is no incident."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.set_owner(mine, "71520448"))
+    bench.before("PATCH", lambda: bench.sandbox.set_owner(mine, "88361194"))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "applied"}
+    assert receipts.attrs["incidents"] == []
+
+
+def test_a_hand_over_after_the_write_is_none_of_ours(bench: Bench) -> None:
+    """A contact that changes hands between write and read back was written in scope."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("POST", lambda: bench.sandbox.set_owner(mine, "71520448"))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "applied"}
+    assert receipts.attrs["incidents"] == []
+
+
+def test_an_edit_after_the_write_stands(bench: Bench) -> None:
+    """What a person changes after our write is left alone and told."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("POST", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "applied"}
+    assert "changed since: 'Fraser' by CRM_UI" in detail_of(receipts, "city")
+    assert bench.sandbox.get(mine, "city") == "Fraser"
+
+
+def test_edits_on_both_sides_of_the_write(bench: Bench) -> None:
+    """Where a person wrote before and after ours, the later value stands."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
+    bench.before("POST", lambda: bench.sandbox.edit(mine, {"city": "Kremmling"}))
+    receipts = bench.apply(city_of(mine))
+    assert bench.sandbox.get(mine, "city") == "Kremmling"
+    assert "Kremmling" in detail_of(receipts, "city")
+    assert "Fraser" in detail_of(receipts, "city")
+
+
+def test_a_race_behind_a_lost_answer(bench: Bench) -> None:
+    """Whoever came in between is found where the answer was lost as well."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
+    bench.sandbox.faults.append(Fault("commit_then_reset", "PATCH"))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "stale"}
+    assert bench.sandbox.get(mine, "city") == "Fraser"
