@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sotdiff.settings import Settings
 
 CONTACTS = "sandbox.jsonl"
+UNPACED = {"calls_per_10s": 1_000_000, "searches_per_s": 1_000_000.0}
 
 
 def fresh_portal() -> SandboxPortal:
@@ -30,9 +31,14 @@ def embedded_portal(state_dir: Path) -> SandboxPortal:
 
 
 def embed(portal: SandboxPortal, settings: Settings) -> Portal:
-    """Serve a sandbox on localhost for as long as this process lives, and connect to it."""
+    """Serve a sandbox on localhost for as long as this process lives, and connect to it.
+
+    HubSpot's pace is not kept: the sandbox has no limits unless a switch sets them.
+    """
     server = SandboxServer(portal).start()
-    return open_portal(settings, load_secrets(settings.root), server.url)
+    unpaced = settings.hubspot.model_copy(update=UNPACED)
+    ours = settings.model_copy(update={"hubspot": unpaced})
+    return open_portal(ours, load_secrets(settings.root), server.url)
 
 
 def make_sample(settings: Settings) -> Path:

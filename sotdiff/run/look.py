@@ -22,7 +22,7 @@ from sotdiff.load import load_contacts, load_leads
 from sotdiff.plan import Plan, Scope, make_plan
 from sotdiff.rules import raise_if_any_out_of_scope
 from sotdiff.settings import Policy, Settings, load_secrets, load_settings, policy_of
-from sotdiff.tables import Contacts, Leads, Rejects, Table, conform, empty, fingerprint
+from sotdiff.tables import Contacts, Leads, Rejects, Table, columns_of, conform, empty, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +112,7 @@ def look(
     foreign = _given(outside, Contacts)
     foreign = foreign[~foreign["contact_id"].isin(contacts["contact_id"])]
     linked = replace(
-        link_leads(leads, contacts, foreign, _given(rejects, Rejects)),
+        link_leads(leads, contacts[list(columns_of(Contacts))], foreign, _given(rejects, Rejects)),
         known_cities=policy.known_cities,
         city_policy=policy.city,
         region=settings.sot.region,
