@@ -1,0 +1,9 @@
+"""The report: what a notebook shows, and how it becomes a page. The menu, names only.
+
+Executing and rendering need the extra `sotdiff[run]`; what a notebook's cells call does not.
+"""
+
+from sotdiff.report.notebook import Report, show
+from sotdiff.report.section import Section
+
+__all__ = ["Report", "Section", "show"]

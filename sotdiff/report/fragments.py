@@ -1,0 +1,134 @@
+"""Fragments: Jinja2 templates with autoescape that turn sections into HTML.
+
+The same templates wear two dresses: `page` (class names, for our style sheet) and `inline` (style
+attributes, for a notebook, which strips style sheets and scripts).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from sotdiff.report.values import difference, shown
+from sotdiff.report.verdict import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sotdiff.report.values import Look
+
+Dress = Literal["page", "inline"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+# An error's text may be longer than a value.
+PROSE = 2000
+# How many rows of a table are shown at once: the page keeps the others behind a button.
+FIRST_ROWS = {"page": 200, "inline": 20}
+_BARE = {"section", "table", "th", "td", "del", "ins", "mark"}
+_FIELDS = {
+    "email": "e-mail",
+    "additional_emails": "additional e-mails",
+    "token_text": "token",
+    "owner_id": "owner",
+}
+_CELL = "text-align:left;vertical-align:top;padding:4px 12px 4px 0;"
+_INLINE = {
+    "section": "margin:0 0 16px;line-height:1.45;",
+    "head": "margin:0 0 4px;font-size:1.15em;font-weight:600;",
+    "lede": "margin:0 0 8px;max-width:70ch;opacity:.8;",
+    "group": "margin:14px 0 4px;font-size:1em;font-weight:600;",
+    "table": "border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums;",
+    "th": _CELL + "font-weight:600;border-bottom:1px solid rgba(128,128,128,.5);",
+    "thn": _CELL + "text-align:right;font-weight:600;border-bottom:1px solid rgba(128,128,128,.5);",
+    "td": _CELL + "border-bottom:1px solid rgba(128,128,128,.2);",
+    "num": _CELL + "text-align:right;border-bottom:1px solid rgba(128,128,128,.2);",
+    "sub": "display:block;opacity:.65;font-size:.9em;",
+    "blank": "opacity:.6;font-style:italic;",
+    "note": "opacity:.65;",
+    "hidden": "border:1px solid currentColor;border-radius:3px;padding:0 3px;font-size:.8em;",
+    "del": "text-decoration:line-through;color:#c0392b;",
+    "ins": "text-decoration:none;font-weight:600;color:#1e8449;",
+    "mark": "background:none;color:inherit;text-decoration:underline;font-weight:600;",
+    "code": "font-weight:600;",
+}
+
+
+@lru_cache
+def page_look(names: str) -> Markup:
+    """Return the class attribute of a part in the page; the style sheet knows bare tags itself."""
+    classes = " ".join(name for name in names.split() if name not in _BARE)
+    return Markup(' class="{}"').format(classes) if classes else Markup()
+
+
+@lru_cache
+def inline_look(names: str) -> Markup:
+    """Return the style attribute of a part in a notebook: that of its first name."""
+    style = _INLINE.get(names.split(maxsplit=1)[0])
+    return Markup(' style="{}"').format(style) if style else Markup()
+
+
+def section_html(section: Mapping[str, Any], *, dress: Dress, **more: Any) -> Markup:
+    """Return a section (`name`, `title`, `text`, `count`, `data`) as HTML.
+
+    `name` must be that of a template in `templates/section/`; the rest may hold anything. `more`
+    is what the page knows besides, e.g. `steps`.
+    """
+    template = environment(dress).get_template(f"section/{section['name']}.html.j2")
+    text = template.render(section=section, **section["data"], **more)
+    return Markup(text)  # noqa: S704 - made by templates with autoescape
+
+
+@lru_cache(maxsize=2)
+def environment(dress: Dress) -> Environment:
+    """Return the templates in one of the two dresses."""
+    loaded = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    equip(loaded, dress)
+    return loaded
+
+
+def equip(templates: Environment, dress: Dress) -> None:
+    """Give templates the words that the fragments use."""
+    look: Look = page_look if dress == "page" else inline_look
+    templates.globals.update(
+        look=look,
+        dress=dress,
+        first_rows=FIRST_ROWS[dress],
+        difference=lambda was, now, *tag: difference(was, now, look, tag * 2 or ("del", "ins")),
+    )
+    templates.tests["digits"] = str.isdecimal
+    templates.filters.update(
+        shown=lambda value: shown(value, look),
+        count=counted,
+        number="{:,}".format,
+        section=lambda section, **more: section_html(section, dress=dress, **more),
+        prose=lambda text: shown(text, look, PROSE),
+        moment=moment,
+        holds=held_back,
+        words=lambda name: _FIELDS.get(name) or name.replace("_", " "),
+        headed=lambda text: text[:1].upper() + text[1:],
+    )
+
+
+def moment(text: str) -> str:
+    """Return an ISO time as a person writes it: `23 Nov 2026, 00:46 UTC`; no time as it stands."""
+    try:
+        at = datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return text
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def held_back(blocks: str | None) -> str:
+    """Return in words which fixes a flag holds back (`blocks`, DESIGN section 4)."""
+    return "every fix" if blocks == "*" else (blocks or "nothing").replace(";", ", ")

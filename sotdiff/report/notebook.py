@@ -1,0 +1,154 @@
+"""What the cells of a notebook call: `show` a result, section by section, and `save` its papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sotdiff.report import parts
+from sotdiff.report.folder import (
+    PLAN,
+    RECEIPTS,
+    private_files,
+    write_csv,
+    write_lines,
+    write_result,
+)
+from sotdiff.report.sides import Sides, sides_of
+from sotdiff.report.verdict import judge
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sotdiff.report.section import Section
+    from sotdiff.report.shapes import PlanLike, PortalLike, ResultLike
+
+_PLAN_TABLES = ("findings", "changes", "flags", "blocked", "rejects")
+
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """The report on one result, section by section; each shows itself in a notebook."""
+
+    plan: PlanLike
+    receipts: pd.DataFrame | None
+    sides: Sides
+    calls: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def state(self) -> Section:
+        """The sentence of state."""
+        return parts.state(self.plan, self.receipts)
+
+    @property
+    def found(self) -> Section:
+        """What was found, one line a class."""
+        return parts.found(self.plan, self.receipts)
+
+    @property
+    def decide(self) -> Section:
+        """What a person decides."""
+        return parts.decide(self.plan, self.sides)
+
+    @property
+    def fixed(self) -> Section:
+        """What was written, or would be, and what was not."""
+        return parts.fixed(self.plan, self.receipts, self.sides)
+
+    @property
+    def blocked(self) -> Section:
+        """What is held back until a person has decided."""
+        return parts.blocked(self.plan, self.sides)
+
+    @property
+    def rejects(self) -> Section:
+        """The workbook's cells that cannot be used."""
+        return parts.rejects(self.plan, self.sides)
+
+    @property
+    def sums(self) -> Section:
+        """Where every lead and every contact is."""
+        return parts.sums(self.plan)
+
+    @property
+    def costs(self) -> Section:
+        """How often HubSpot was called."""
+        return parts.costs(self.calls)
+
+    @property
+    def sections(self) -> list[Section]:
+        """All sections, in the order of the page."""
+        return [
+            self.state,
+            self.found,
+            self.decide,
+            self.fixed,
+            self.blocked,
+            self.rejects,
+            self.sums,
+            self.costs,
+        ]
+
+    def __repr__(self) -> str:
+        """Say the report in lines of text."""
+        return "\n".join(map(repr, self.sections))
+
+    def _repr_html_(self) -> str:
+        return "".join(section._repr_html_() for section in self.sections)
+
+    def save(self, run_folder: str | Path, run_id: str) -> str:
+        """Write plan.jsonl, receipts.jsonl, result.json and the long tables into `run_folder`.
+
+        The result file is written last: it says that the run came to its end. Returns a sentence
+        for the cell to show. Without a folder nothing is written.
+        """
+        if not run_folder:
+            return "Nothing saved: no run folder was given."
+        folder = Path(run_folder)
+        with private_files():
+            tables = {name: getattr(self.plan, name) for name in _PLAN_TABLES}
+            write_lines(folder / PLAN, tables)
+            receipts = {} if self.receipts is None else {"receipts": self.receipts}
+            write_lines(folder / RECEIPTS, receipts)
+            self._save_long_tables(folder)
+            write_result(folder, self.result(run_id))
+        return f"Saved: {folder.name}"
+
+    def result(self, run_id: str) -> dict[str, Any]:
+        """Return the run's result as its file holds it: keys and sums, no personal data."""
+        verdict = judge(self.plan, self.receipts)
+        return {
+            "run_id": run_id,
+            "status": verdict.status,
+            "headline": verdict.headline,
+            "rest": verdict.rest,
+            "wrote": self.receipts is not None,
+            "digest": self.plan.digest,
+            "counts": verdict.counts,
+            "calls": self.calls,
+            **parts.origin(self.plan),
+        }
+
+    def _save_long_tables(self, folder: Path) -> None:
+        """Write the tables that a page cannot keep whole."""
+        for section in self.sections:
+            if section.file and section.frame is not None:
+                write_csv(folder / section.file, section.frame)
+
+
+def show(
+    result: ResultLike,
+    leads: pd.DataFrame | None = None,
+    contacts: pd.DataFrame | None = None,
+    outside: pd.DataFrame | None = None,
+    portal: PortalLike | None = None,
+) -> Report:
+    """Return the report on a result of `reconcile`.
+
+    `leads`, `contacts` and `outside` are the frames that went in: they put names to keys. `portal`
+    tells how often HubSpot was called.
+    """
+    sides = sides_of(result.plan, leads, [contacts, outside])
+    calls = {} if portal is None else {kind: int(n) for kind, n in portal.calls.items()}
+    return Report(result.plan, result.receipts, sides, calls)

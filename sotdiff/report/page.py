@@ -1,0 +1,154 @@
+"""The page: an executed notebook as one HTML file that needs nothing else, and the index of runs.
+
+nbconvert goes through the notebook with our own template; what it inserts is the data that the
+cells left, rendered again with autoescape. A content security policy lets only our own style
+sheet and script run: should a value ever escape, it can neither run nor call home.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from contextlib import suppress
+from functools import lru_cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import ValidationError
+
+from sotdiff.report.folder import PAGE, RESULT, private_files, read_result, runs_in, write_text
+from sotdiff.report.fragments import TEMPLATES, environment, equip
+from sotdiff.report.section import MIME
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+_STEPS = {"load": "Load both sides", "reconcile": "Reconcile", "show": "Make the report"}
+_FACTS = (
+    *("run_id", "digest", "wrote", "counts", "error", "seconds", "started_at", "looked_at"),
+    *("world", "portal_id", "owner_id", "url", "workbook", "sheet"),
+)
+_NO_RESULT: dict[str, Any] = {
+    "status": "error",
+    "headline": "No result.",
+    "rest": f"There is no {RESULT} of this run that can be read.",
+    "warnings": [],
+    **dict.fromkeys(_FACTS),
+}
+
+
+def render_page(executed: Path, target: Path) -> Path:
+    """Write the executed notebook as one HTML file, and return its path.
+
+    The state on top is that of the result file beside the notebook. A notebook that cannot be read
+    gives a page with the state alone.
+    """
+    result = {**_NO_RESULT, **(read_result(executed.parent) or {})}
+    book = _read(executed)
+    page = {
+        **_frame_of_page(f"{result['headline']} sotdiff report"),
+        "result": result,
+        "sections": _sections(book),
+        "mime": MIME,
+        "steps": _steps(book),
+    }
+    body, _ = _exporter().from_notebook_node(book, resources={"page": page})
+    with private_files():
+        write_text(target, body)
+    return target
+
+
+def write_index(reports: Path, now: datetime) -> Path:
+    """Write `index.html`, the list of all runs with their state, newest first; return its path.
+
+    `now` is in UTC.
+    """
+    runs = [
+        {"name": name, "page": f"{name}/{PAGE}", "result": {**_NO_RESULT, **(result or {})}}
+        for name, result in runs_in(reports)
+    ]
+    page = {**_frame_of_page("sotdiff runs"), "runs": runs, "now": now.isoformat()}
+    text = environment("page").get_template("index.html.j2").render(page=page)
+    with private_files():
+        write_text(reports / "index.html", text)
+    return reports / "index.html"
+
+
+def _read(executed: Path) -> nbformat.NotebookNode:
+    """Return the notebook, an empty one where it cannot be read."""
+    book: nbformat.NotebookNode = nbformat.v4.new_notebook()
+    with suppress(OSError, ValueError, AttributeError, KeyError, TypeError, ValidationError):
+        read = nbformat.read(executed, as_version=4)
+        nbformat.validate(read)
+        book = read
+    return book
+
+
+@lru_cache(maxsize=1)
+def _exporter() -> TemplateExporter:
+    """Return nbconvert's exporter with our template, and autoescape on."""
+    exporter = TemplateExporter(
+        template_name="page",
+        template_file="index.html.j2",
+        extra_template_basedirs=[str(TEMPLATES)],
+        extra_template_paths=[str(TEMPLATES)],
+    )
+    exporter.environment.autoescape = True
+    exporter.environment.undefined = StrictUndefined
+    exporter.environment.trim_blocks = True
+    exporter.environment.lstrip_blocks = True
+    equip(exporter.environment, "page")
+    return exporter
+
+
+def _frame_of_page(title: str) -> dict[str, Any]:
+    """Return what the frame of every page needs: title, style, script and their policy."""
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
+    policy = (
+        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return {
+        "title": title,
+        "style": Markup(style),  # noqa: S704 - our own file
+        "script": Markup(script),  # noqa: S704 - our own file
+        "policy": policy,
+        "version": version("sotdiff"),
+    }
+
+
+def _digest(text: str) -> str:
+    """Return a text's digest as a content security policy writes it."""
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _sections(book: nbformat.NotebookNode) -> list[dict[str, Any]]:
+    """Return the sections that the cells left, but the state: that is the result file's to say."""
+    outputs = (output for cell in book.cells for output in cell.get("outputs", []))
+    sections = [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
+    return [section for section in sections if section["name"] != "state"]
+
+
+def _steps(book: nbformat.NotebookNode) -> list[dict[str, Any]]:
+    """Return how long the cells of each step took, in seconds, as papermill measured it."""
+    return [
+        {"words": words, "seconds": sum(map(_seconds, _tagged(book, tag)))}
+        for tag, words in _STEPS.items()
+    ]
+
+
+def _tagged(book: nbformat.NotebookNode, tag: str) -> list[nbformat.NotebookNode]:
+    """Return the cells that bear a tag."""
+    return [cell for cell in book.cells if tag in cell.metadata.get("tags", [])]
+
+
+def _seconds(cell: nbformat.NotebookNode) -> float:
+    """Return how long a cell took; 0 where it did not run."""
+    return float(cell.metadata.get("papermill", {}).get("duration") or 0)

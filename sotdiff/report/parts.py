@@ -1,0 +1,144 @@
+"""The parts of the report: each takes frames and returns a Section, data only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sotdiff.report.groups import folded, groups_of, records, result_words, table_of
+from sotdiff.report.section import Section
+from sotdiff.report.verdict import DONE, counted, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sotdiff.report.shapes import PlanLike
+    from sotdiff.report.sides import Sides
+
+_BUCKETS = {
+    "rejected": "cannot be used",
+    "of_rejected": "of a workbook row that cannot be used",
+    "flagged": "waiting for you",
+    "to_create": "to be created",
+    "to_fix": "to be put right",
+    "shown": "shown to you",
+    "in_sync": "in agreement",
+}
+
+
+def state(plan: PlanLike, receipts: pd.DataFrame | None) -> Section:
+    """Return the sentence of state and where both sides came from."""
+    verdict = judge(plan, receipts)
+    data = {
+        "status": verdict.status,
+        "headline": verdict.headline,
+        "rest": verdict.rest,
+        **origin(plan),
+    }
+    return Section("state", "State", verdict.sentence, data)
+
+
+def origin(plan: PlanLike) -> dict[str, Any]:
+    """Return where both sides of a plan came from, and what the doors had to remark."""
+    sot, hubspot = plan.source.get("sot", {}), plan.source.get("hubspot", {})
+    return {
+        "world": plan.scope.world,
+        "portal_id": plan.scope.portal_id or hubspot.get("portal_id"),
+        "owner_id": plan.scope.owner_id,
+        "url": hubspot.get("url"),
+        "workbook": sot.get("workbook"),
+        "sheet": sot.get("sheet"),
+        "looked_at": hubspot.get("loaded_at") or sot.get("read_at"),
+        "warnings": [*sot.get("warnings", []), *hubspot.get("warnings", [])],
+    }
+
+
+def found(plan: PlanLike, receipts: pd.DataFrame | None) -> Section:
+    """Return one line a drift class: how much was found, written, held back."""
+    summary = plan.summary()
+    written = pd.Series(dtype="int64")
+    if receipts is not None:
+        written = receipts[receipts["result"].isin(DONE)].groupby("code").size()
+    counts = summary["code"].map(written).fillna(0).astype("int64")
+    rows = records(summary.assign(written=counts))
+    data = {"rows": rows, "wrote": receipts is not None}
+    findings = int(summary["findings"].sum())
+    return Section("found", "Found", counted(findings, "finding"), data, findings)
+
+
+def decide(plan: PlanLike, sides: Sides) -> Section:
+    """Return the flags, grouped by class, each group with what the person has to do."""
+    keys = ["code", "lid", "contact_id", "field", "was"]
+    flags = plan.findings[plan.findings["kind"] == "flag"].drop(columns="kind")
+    blocks = plan.flags[[*keys, "blocks"]].drop_duplicates(keys)
+    flags = flags.merge(blocks, on=keys, how="left", validate="many_to_one")
+    known = sides.named(flags)
+    data = {"groups": groups_of(known, plan.summary(), "decide"), "link": sides.link}
+    text = f"{len(flags):,} for you to decide"
+    return Section("decide", "For you to decide", text, data, len(flags), known)
+
+
+def fixed(plan: PlanLike, receipts: pd.DataFrame | None, sides: Sides) -> Section:
+    """Return the changes, grouped by class, with their results; what was not written, apart."""
+    wrote = receipts is not None
+    changes = plan.changes.assign(result=None, detail=None) if receipts is None else receipts
+    creates = plan.changes.loc[plan.changes["contact_id"].isna(), "change_id"]
+    is_create = changes["change_id"].isin(creates)
+    known = sides.named(changes, is_create).assign(is_create=is_create.array)
+    done = known["result"].isin(DONE) | (not wrote)
+    known = result_words(known)
+    data = {
+        "undone": table_of(known[~done], "fixed"),
+        "groups": groups_of(folded(known[done]), plan.summary(), "fixed"),
+        "link": sides.link,
+        "wrote": wrote,
+    }
+    title = "Put right" if wrote else "Would be written"
+    text = f"{counted(int(done.sum()), 'change')}, {int((~done).sum()):,} not written"
+    return Section("fixed", title, text, data, len(known), known)
+
+
+def blocked(plan: PlanLike, sides: Sides) -> Section:
+    """Return the changes that flags or rejects hold back."""
+    known = sides.named(plan.blocked)
+    data = {"table": table_of(known, "blocked"), "link": sides.link}
+    text = f"{counted(len(known), 'change')} held back"
+    return Section("blocked", "Held back", text, data, len(known), known)
+
+
+def rejects(plan: PlanLike, sides: Sides) -> Section:
+    """Return the rows and cells of the workbook that cannot be used, by cell."""
+    cells = sides.cells(plan.rejects["column"].array, plan.rejects["sheet_row"].array)
+    known = plan.rejects.assign(cell=cells.array).sort_values("sheet_row", kind="stable")
+    data = {"table": table_of(known, "rejects")}
+    text = counted(len(known), "cell or row", "cells and rows") + " cannot be used"
+    return Section("rejects", "Cells to correct", text, data, len(known), known)
+
+
+def sums(plan: PlanLike) -> Section:
+    """Return in which bucket every workbook row and every contact in scope is, and what is lost."""
+    sides = [_side(plan.conservation, side) for side in ("leads", "contacts")]
+    text = f"{plan.unaccounted:,} unaccounted for"
+    data = {"sides": sides, "unaccounted": int(plan.unaccounted)}
+    return Section("sums", "Accounted for", text, data)
+
+
+def _side(conservation: pd.DataFrame, side: str) -> dict[str, Any]:
+    """Return one side's buckets with the place of each in a bar of 1,000 units."""
+    rows = conservation[conservation["side"] == side]
+    total = int(rows["count"].sum())
+    shares = rows["count"] * 1000 / max(total, 1)
+    placed = rows.assign(
+        words=rows["bucket"].map(_BUCKETS).fillna(rows["bucket"]),
+        width=shares.round(2),
+        x=(shares.cumsum() - shares).round(2),
+    )
+    return {"side": side, "total": total, "buckets": records(placed)}
+
+
+def costs(calls: Mapping[str, int]) -> Section:
+    """Return how often HubSpot was called, by kind of call."""
+    kinds = {kind: int(count) for kind, count in calls.items() if count}
+    total = sum(kinds.values())
+    return Section("costs", "Time and calls", counted(total, "HubSpot call"), {"calls": kinds})

@@ -1,0 +1,104 @@
+"""The verdict: what one look, and what was written after it, come to; one sentence and its sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sotdiff.report.shapes import PlanLike
+
+Status = Literal["ok", "partial", "blocked", "error"]
+DONE = ("applied", "already")
+# What makes a run partial (exit code 3); the other results settle themselves at the next look.
+UNDONE = ("failed", "rejected", "conflict", "unknown", "not_converging")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A run in a sentence: `headline` (two or three words) and `rest`.
+
+    `status` is the run's, `drift` how many changes are still to be written, `counts` the sums.
+    """
+
+    status: Status
+    headline: str
+    rest: str
+    counts: dict[str, Any]
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence."""
+        return f"{self.headline} {self.rest}"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return `1 lead`, `2 leads`, `1,204 leads`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def judge(plan: PlanLike, receipts: pd.DataFrame | None) -> Verdict:
+    """Return the verdict on a plan and on the receipts of what was written (None: nothing was)."""
+    counts = _counts(plan, receipts)
+    status: Status = "partial" if counts["unaccounted"] or _undone(counts) else "ok"
+    return Verdict(status, _headline(counts, receipts), _rest(counts), counts)
+
+
+def _counts(plan: PlanLike, receipts: pd.DataFrame | None) -> dict[str, Any]:
+    """Return the sums of a run, keys and numbers only; rejected rows are no leads."""
+    results = {} if receipts is None else _tally(receipts["result"])
+    written = sum(results.get(result, 0) for result in DONE)
+    usable = plan.conservation[plan.conservation["bucket"] != "rejected"]
+    sides = usable.groupby("side")["count"].sum()
+    return {
+        "leads": int(sides.get("leads", 0)),
+        "contacts": int(sides.get("contacts", 0)),
+        "findings": _tally(plan.findings["code"]),
+        "changes": len(plan.changes),
+        "drift": len(plan.changes) - written,
+        "flags": len(plan.flags),
+        "blocked": len(plan.blocked),
+        "rejects": len(plan.rejects),
+        "results": results,
+        "unaccounted": int(plan.unaccounted),
+    }
+
+
+def _tally(values: pd.Series) -> dict[str, int]:
+    """Return how often each value stands there, in alphabetical order."""
+    return {str(value): int(count) for value, count in values.value_counts().sort_index().items()}
+
+
+def _undone(counts: dict[str, Any]) -> int:
+    """Return how many receipts make the run partial."""
+    return sum(counts["results"].get(result, 0) for result in UNDONE)
+
+
+def _headline(counts: dict[str, Any], receipts: pd.DataFrame | None) -> str:
+    """Return the state in two or three words."""
+    if counts["unaccounted"]:
+        return "Do not rely on this run."
+    if receipts is None and counts["drift"]:
+        return "Drift found."
+    if counts["drift"]:
+        return "Not yet in agreement."
+    return "In agreement."
+
+
+def _rest(counts: dict[str, Any]) -> str:
+    """Return the sums behind the headline: `866 leads, 931 contacts, 0 fixable drift; …`."""
+    sums = [
+        counted(counts["leads"], "lead"),
+        counted(counts["contacts"], "contact"),
+        f"{counts['drift']:,} fixable drift",
+    ]
+    tail = [f"{counts['flags']:,} for you to decide"]
+    if counts["unaccounted"]:
+        tail = [f"{counts['unaccounted']:,} unaccounted for", *tail]
+    if counts["blocked"]:
+        tail.append(f"{counted(counts['blocked'], 'change')} held back until then")
+    if counts["rejects"]:
+        tail.append(f"{counted(counts['rejects'], 'cell')} to correct")
+    return f"{', '.join(sums)}; {', '.join(tail)}."
