@@ -173,8 +173,8 @@ def columns_of(table: Table) -> dict[str, str]:
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return a copy of `frame` with the table's columns first, typed and validated.
 
-    Further columns stay behind, rows are freshly numbered. Raises TableError naming every missing
-    column and every value that does not fit, with its row label.
+    Further columns stay behind; rows are freshly numbered; `attrs` stay with the caller. Raises
+    TableError naming every missing column and every value that does not fit, with its row label.
     """
     dtypes = columns_of(table)
     missing = [name for name in dtypes if name not in frame.columns]
@@ -191,7 +191,9 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         raise TableError(f"{table.__name__}: {_failures(cause)}") from cause
     except (TypeError, ValueError) as cause:
         raise TableError(f"{table.__name__}: a value does not fit its column: {cause}") from cause
-    return typed.reset_index(drop=True)
+    numbered = typed.reset_index(drop=True)
+    numbered.attrs = {}  # pandas copies them deeply at every step
+    return numbered
 
 
 def empty(table: Table) -> pd.DataFrame:
