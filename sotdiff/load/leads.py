@@ -106,7 +106,8 @@ def _rejects(
     ]
     for name in errors.columns[errors.any()]:
         cells += reject_cells(sheet.cells[name], errors[name], blocks.get(name))
-    return gather_rejects(rows, cells, table["lid"], table["email_all"])
+    order = list(sheet.cells.columns)
+    return gather_rejects(rows, cells, table["lid"], table["email_all"], order)
 
 
 def _raise_if_no_lead(sheet: Sheet, leads: pd.DataFrame, rejects: pd.DataFrame) -> None:

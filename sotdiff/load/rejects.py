@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,6 +10,8 @@ import pandas as pd
 from sotdiff.tables import Rejects, frame_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sotdiff.load.ledgers import BadEntry
 
 ERROR = "Excel shows an error here: repair the formula or type the value"
@@ -90,17 +91,24 @@ def reject_entries(bad: list[BadEntry], column: str, reason: str, blocks: str) -
 
 
 def gather_rejects(
-    rows: list[Reject], cells: list[Reject], lids: pd.Series, addresses: pd.Series
+    rows: list[Reject],
+    cells: list[Reject],
+    lids: pd.Series,
+    addresses: pd.Series,
+    columns: Sequence[str],
 ) -> pd.DataFrame:
     """Return the table of rejects, in the sheet's order: whole rows, and cells of all others.
 
-    By sheet row: `lids` the canonical ids, `addresses` the usable addresses, joined.
+    By sheet row: `lids` the canonical ids, `addresses` the usable addresses, joined. `columns`:
+    the sheet's, in their order.
     """
     whole = {row["sheet_row"]: {**row, "email_all": addresses[row["sheet_row"]]} for row in rows}
     single = [
         {**cell, "lid": lids[cell["sheet_row"]]} for cell in cells if cell["sheet_row"] not in whole
     ]
-    return frame_of(sorted([*whole.values(), *single], key=itemgetter("sheet_row")), Rejects)
+    place = {column: at for at, column in enumerate(columns)}
+    found = [*whole.values(), *single]
+    return frame_of(sorted(found, key=lambda r: (r["sheet_row"], place[r["column"]])), Rejects)
 
 
 def _id_reason(value: Any, *, is_error: bool) -> str:

@@ -299,9 +299,18 @@ def test_rejects_have_the_address_of_their_cell(path: Path) -> None:
 
 
 def test_rejects_stand_in_the_order_of_the_sheet(path: Path) -> None:
-    """Whole rows and single cells together, from the top."""
-    _, rejects = load(path, ann(CITY="#N/A"), [None, "x"], [*BOB[:3], "x", *BOB[4:]])
-    assert list(rejects["sheet_row"]) == [2, 3, 4]
+    """Whole rows and single cells together, from the top and from the left."""
+    _, rejects = load(
+        path, ann(CITY="#N/A", EMAIL_ALL="x", LAST_NAME="#REF!"), [None, "x"], [*BOB[:3], "x; y"]
+    )
+    assert shown(rejects, "sheet_row", "column", "value") == [
+        (2, "LAST_NAME", "#REF!"),
+        (2, "EMAIL_ALL", "x"),
+        (2, "CITY", "#N/A"),
+        (3, "LEAD_ID", None),
+        (4, "EMAIL_ALL", "x"),
+        (4, "EMAIL_ALL", "y"),
+    ]
 
 
 def test_every_row_is_a_lead_or_one_reject(path: Path) -> None:

@@ -67,6 +67,10 @@ def test_numbers_are_read_as_they_are_shown(path: Path) -> None:
     numbers = [9705551234, 9705551234.0, 81.5, 0.1 + 0.2, -3, 0, 1.5e20, 80446]
     shown = ["9705551234", "9705551234", "81.5", "0.3", "-3", "0", "1.5e+20", "80446"]
     assert noted(path, *numbers) == shown
+    write_book(path, [HEADED, [*ANN, 7.25], [*BOB, 7.5]])
+    replace_in_part(path, "<v>7.25</v>", "<v>0.30000000000000004</v>")
+    replace_in_part(path, "<v>7.5</v>", "<v>9.705551234E9</v>")
+    assert notes_of(path) == ["0.3", "9705551234"]
 
 
 def test_booleans_and_dates_are_read_as_text(path: Path) -> None:
