@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Choice = TypeVar("Choice")
+PERCENT = 100
 
 
 class Dice(Protocol):
@@ -21,15 +22,17 @@ class Dice(Protocol):
 
 
 class SeededDice:
-    """The same throws for the same seed."""
+    """The same throws for the same seed; every third seed is wild: its rare throws are common."""
 
     def __init__(self, seed: int) -> None:
         """Start from a seed."""
         self._random = Random(seed)
+        self._throws = 2 if seed % 3 == 0 else 1
 
     def below(self, bound: int) -> int:
         """Return a number from 0 to `bound` - 1."""
-        return self._random.randrange(bound)
+        throws = self._throws if bound == PERCENT else 1
+        return max(self._random.randrange(bound) for _ in range(throws))
 
 
 class DrawnDice:
@@ -46,11 +49,11 @@ class DrawnDice:
 
 def chance(dice: Dice, percent: int) -> bool:
     """Return True in so many of a hundred throws; False is dull."""
-    return dice.below(100) >= 100 - percent
+    return dice.below(PERCENT) >= PERCENT - percent
 
 
 def pick(dice: Dice, options: Sequence[Choice], dull: int = 0) -> Choice:
     """Return one option, the first at least in `dull` of a hundred throws."""
-    if dull and not chance(dice, 100 - dull):
+    if dull and not chance(dice, PERCENT - dull):
         return options[0]
     return options[dice.below(len(options))]

@@ -80,7 +80,7 @@ def phone_differs(look: Look) -> Iterator[Item]:
     """D6: number or extension differs from the lead's primary phone."""
     for lid, lead, seen in look.pairs():
         ledger = forms.phones(lead["phone_all"])
-        if ledger and forms.phone(seen.item["phone"]) != ledger[0]:
+        if ledger and not forms.is_same_phone(seen.item["phone"], ledger[0]):
             yield fix("D6", lid, seen, "phone", ledger[0])
 
 
@@ -143,5 +143,5 @@ def is_wanted(look: Look, lid: str, address: str) -> bool:
     """Tell whether a fix of this lead wants an address, D4 taken as done."""
     if not look.linked_to(lid):
         return True
-    single = [seen for seen in look.linked_to(lid) if len(seen.links) == 1]
+    single = [seen for seen in look.linked_to(lid) if seen.is_single]
     return any(address not in seen.addresses for seen in single)

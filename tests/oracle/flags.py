@@ -132,8 +132,8 @@ def differs_outside(look: Look, mended: set[str]) -> Iterator[Item]:
             covered = field == "city" and seen.contact_id in mended
             wanted = forms.plain(lead[field])
             if wanted and wanted != forms.plain(seen.item[field]) and not covered:
-                now = forms.written(lead[field])
-                yield flag("F6", NONE, lid, seen.contact_id, field, seen.item[field], now)
+                was, now = seen.item[field], lead[field]
+                yield flag("F6", NONE, lid, seen.contact_id, field, was, now)
 
 
 def address_shared(look: Look) -> Iterator[Item]:

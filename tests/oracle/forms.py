@@ -71,6 +71,12 @@ def phone(value: Any) -> str:
     return f"{dialled} ext {number.extension}" if number.extension else dialled
 
 
+def is_same_phone(found: Any, number: str) -> bool:
+    """Tell whether HubSpot's value is this E.164 number; one that is none counts by its digits."""
+    seen = phone(found)
+    return seen == (number if seen.startswith("+") else digits(number))
+
+
 def digits(told: str) -> str:
     """Return the digits of a text."""
     return "".join(sign for sign in told if sign.isdigit())

@@ -34,6 +34,11 @@ class Seen:
         ]
 
     @property
+    def is_single(self) -> bool:
+        """Tell whether it has one link, and that to a lead; each known token links."""
+        return len(self.links) == 1 and len(self.known) <= 1
+
+    @property
     def unknown(self) -> list[str]:
         """The tokens that the SoT does not know."""
         return [lid for lid in self.tokens if lid not in self.known]
@@ -70,8 +75,8 @@ class Look:
         return lid in self.leads or any(lost == lid for lost, _ in self.lost)
 
     def pairs(self) -> list[tuple[str, Item, Seen]]:
-        """Return each contact that links to exactly one lead, with that lead."""
-        single = [seen for seen in self.contacts if len(seen.links) == 1]
+        """Return each contact that has exactly one link, with the lead at its other end."""
+        single = [seen for seen in self.contacts if seen.is_single]
         return [(seen.links[0], self.leads[seen.links[0]], seen) for seen in single]
 
 
@@ -130,5 +135,6 @@ def link(look: Look, seen: Seen) -> None:
         seen.links = [
             lid for lid, ledger in look.ledgers.items() if set(ledger) & set(seen.addresses)
         ]
-    lost = any(look.is_lost(address) for address in seen.addresses)
-    seen.of_rejected = not seen.links and (bool(seen.known) or lost)
+    holds_lost = any(look.is_lost(address) for address in seen.addresses)
+    tokened = any(lid not in look.leads for lid in seen.known)
+    seen.of_rejected = tokened or (not seen.links and holds_lost)

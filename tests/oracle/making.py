@@ -77,13 +77,18 @@ def joined(entries: list[str]) -> str | None:
     return ";".join(entries) or None
 
 
+def unique(entries: list[str]) -> list[str]:
+    """Return each entry once, in order."""
+    return list(dict.fromkeys(entries))
+
+
 def addresses(making: Making) -> list[str]:
     """Make a ledger of addresses; now and then one belongs to an earlier lead too."""
     ledger = [making.address() for _ in range(pick(making.dice, [1, 2, 3, 3, 0]))]
     earlier = [one for lead in making.leads for one in (lead["email_all"] or "").split(";") if one]
     if earlier and chance(making.dice, 6):
         ledger.insert(making.dice.below(len(ledger) + 1), pick(making.dice, earlier))
-    return list(dict.fromkeys(ledger))
+    return unique(ledger)
 
 
 def phones(making: Making) -> list[str]:
@@ -110,11 +115,12 @@ def reject_row(making: Making, sheet_row: int) -> None:
     dice = making.dice
     lid = pick(dice, ["R09001", "R09001", "R09002", "417", None])
     ledger = [making.address() for _ in range(pick(dice, [1, 2, 0]))]
-    leads_own = [one for lead in making.leads for one in (lead["email_all"] or "").split(";")]
-    if leads_own and leads_own[0] and chance(dice, 10):
-        ledger.append(leads_own[0])
+    for items, percent in ((making.leads, 10), (making.rejects, 30)):
+        others = [one for item in items for one in (item["email_all"] or "").split(";") if one]
+        if others and chance(dice, percent):
+            ledger.append(pick(dice, others))
     reason = "no LID" if lid is None else "LID stands twice or is malformed"
-    making.rejects.append(reject(lid, sheet_row, "LEAD_ID", lid, reason, joined(ledger)))
+    making.rejects.append(reject(lid, sheet_row, "LEAD_ID", lid, reason, joined(unique(ledger))))
 
 
 def reject_cell(making: Making, lead: Item) -> None:

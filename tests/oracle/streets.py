@@ -1,7 +1,8 @@
 """Street words in a city: what D3 takes for corruption.
 
-Words of USPS Publication 28 that also end the names of real cities (Park, Lake, Springs, Falls,
-Way, Place, Terrace ...) are left out on purpose: they prove nothing.
+Words of USPS Publication 28 that also end the names of many real cities (Park, Lake, Springs,
+Falls ...) are left out on purpose: they prove nothing. Those that end a few (Federal Way) prove
+something only where the right city stands behind them.
 """
 
 from __future__ import annotations
@@ -16,22 +17,29 @@ if TYPE_CHECKING:
 
 SUFFIXES = frozenset(
     """
-    alley allee ally aly annex anex annx anx arcade arc avenue av ave aven avenu avn avnue
-    boulevard blvd boul boulv bypass byp bypa bypas byps causeway causwa cswy circle cir circ
-    circl crcl crcle circles cirs court ct courts cts crescent cres crsent crsnt drive dr driv drv
-    drives drs expressway exp expr express expw expy extension ext extn extnsn freeway freewy frway
-    frwy fwy highway highwy hiway hiwy hway hwy highways lane ln lanes loop loops motorway mtwy
-    overpass opas parkway parkwy pkway pkwy pky parkways pkwys pike pikes road rd roads rds route
-    rte row street strt st str streets sts throughway trwy trafficway trfy turnpike tpke trnpk
-    turnpk underpass upas
+    alley allee ally aly annx anx avenue av ave aven avenu avn avnue boulevard blvd boul boulv byp
+    bypa bypass bypas byps causeway causwa cswy cir circ circl crcl crcle court ct courts cts cres
+    crsent crsnt drive dr driv drv drives drs expressway exp expr express expw expy extn extnsn
+    freeway freewy frway frwy fwy highway highwy hiway hiwy hway hwy highways lane ln lanes motorway
+    mtwy overpass opas parkway parkwy pkway pkwy pky parkways pkwys road rd roads rds route rte
+    street strt st str streets sts ter terr throughway trwy trafficway trfy trl trls turnpike tpke
+    trnpk turnpk underpass upas
+    """.split(),
+)
+BEFORE_A_CITY = frozenset(
+    """
+    circle circles crescent ext extension loop loops path pike place pl plaza plz row spur square sq
+    terrace trail trails walk way wy
     """.split(),
 )
 UNITS = frozenset(
     """
-    # apartment apt building bldg department dept floor fl hangar hngr lot office ofc penthouse room
-    rm slip space spc suite ste trailer trlr unit
+    # apartment apt basement bsmt building bldg department dept floor fl frnt hangar hngr lbby lot
+    lowr office ofc penthouse ph room rm slip space spc suite ste trailer trlr unit uppr
     """.split(),
 )
+EVIDENCE = SUFFIXES | BEFORE_A_CITY | UNITS
+BEHIND_A_ROAD = re.compile(r"\d+[a-z]?|[nsew]|[ns][ew]|north|south|east|west")
 STATES = """
     al alabama|ak alaska|az arizona|ar arkansas|ca california|co colorado|ct connecticut|de delaware
     |dc district of columbia|fl florida|ga georgia|hi hawaii|id idaho|il illinois|in indiana|ia iowa
@@ -74,19 +82,15 @@ def begins_with_number(told: str) -> bool:
 def speaks_of_street(told: str) -> bool:
     """Tell whether a number leads, or a suffix or unit stands anywhere, a leading "St." aside."""
     words = WORD.findall(told)
-    return begins_with_number(told) or any(is_evidence(word, at) for at, word in enumerate(words))
+    judged = words[1:] if words[:1] == ["st"] else words
+    return begins_with_number(told) or any(word in EVIDENCE for word in judged)
 
 
 def ends_in_suffix(told: str) -> bool:
-    """Tell whether the last word, a road's number behind it aside, is a suffix."""
+    """Tell whether the last word is a suffix, a road's number, side or unit behind it aside."""
     words = WORD.findall(told)
-    if len(words) > 1 and re.fullmatch(r"\d+[a-z]?", words[-1]):
+    units = [at for at, word in enumerate(words) if word in UNITS and at]
+    words = words[: min(units, default=len(words))]
+    while len(words) > 1 and BEHIND_A_ROAD.fullmatch(words[-1]):
         words.pop()
-    return bool(words) and words[-1] in SUFFIXES and is_evidence(words[-1], len(words) - 1)
-
-
-def is_evidence(word: str, at: int) -> bool:
-    """Tell whether a word at this place speaks of a street; a leading Saint does not."""
-    if at == 0 and word in {"st", "ste"}:
-        return False
-    return word in SUFFIXES or word in UNITS
+    return words[-1:] != [] and words != ["st"] and words[-1] in SUFFIXES

@@ -148,7 +148,7 @@ def test_f6_shows_names_that_differ_where_the_sot_is_not_blank() -> None:
                   2 | ID:R2 | Bob | Leigh"""
     found = answer(leads, contacts)
     assert told(found.flags, "F6", "lid", "field", "was", "now", "blocks") == [
-        ("R1", "last_name", None, "Van Dyke", ""),
+        ("R1", "last_name", None, "Van\u00a0Dyke", ""),
         ("R2", "last_name", "Leigh", "Lee", ""),
     ]
     assert found.leads_buckets == {"rejected": set(), "shown": {"R1", "R2"}}
@@ -204,6 +204,17 @@ def test_contacts_of_rejected_rows_are_neither_orphans_nor_unknown() -> None:
     found = answer(A, contacts, rejects=f"{LOST}\n R7 | 8 | z@x.com\n | 9 | y@x.com")
     assert found.flags == []
     assert found.contacts_buckets == {"of_rejected": {"1", "2", "3"}}
+
+
+def test_a_token_of_a_lead_and_one_of_a_rejected_row_are_two_links() -> None:
+    """Each known token links: only the F4 is raised, nothing is fixed, the lead is not created."""
+    leads = "lid | email_all | commission\n R1 | a@x.com | scout"
+    contact = f"{HEAD}\n 1 | a@x.com | s@x.com |ID:R1 ID:R7 ID:R9"
+    found = answer(leads, contact, rejects=f"{LOST}\n R7 | 8 |")
+    assert told(found.findings, "F4", "lid") == [("R1",), ("R7",)]
+    assert codes(found.findings) == {"F4"}
+    assert found.contacts_buckets == {"of_rejected": {"1"}}
+    assert found.leads_buckets["flagged"] == {"R1"}
 
 
 def test_a_token_of_a_rejected_lid_keeps_an_address_from_linking() -> None:

@@ -54,6 +54,14 @@ def test_a_phone_is_e164_with_its_extension_or_its_digits(typed: str | None, num
     assert forms.phone(typed) == number
 
 
+def test_a_phone_that_is_none_is_the_same_by_its_digits() -> None:
+    """Words behind a number spoil it; its digits still tell."""
+    assert forms.is_same_phone("+1 970 555 1234 call", "+19705551234")
+    assert not forms.is_same_phone("call +1 970 555 1235 now", "+19705551234")
+    assert not forms.is_same_phone("970-555-1234", "+19705551234 ext 12")
+    assert not forms.is_same_phone("n/a", "+19705551234")
+
+
 def test_phone_ledgers_never_split_on_spaces() -> None:
     """Line breaks and ; , | part two numbers."""
     assert forms.phones("970 555 1234\n970 555 1235 x2") == ["+19705551234", "+19705551235 ext 2"]
@@ -104,6 +112,8 @@ def test_names_compare_composed_collapsed_and_folded() -> None:
         "Idaho Falls",
         "Grand Lake, CO",
         "Hartford CT",
+        "Federal Way",
+        "St.",
         "",
     ],
 )
@@ -129,6 +139,8 @@ def test_a_real_city_is_no_corruption(city: str) -> None:
         "County Rd 5",
         "Highway 40",
         "Main St",
+        "Elm Ave N, Apt B",
+        "Pine Way Granby",
         "100 Grand Lake",
         "123 Elm",
     ],

@@ -1,0 +1,55 @@
+"""The real diff and the naive one say the same of random portals, finding by finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from oracle.agreement import answer_of, differences
+from oracle.portals import Portal, portals, random_portal
+
+FIXES = {"D2", "D3", "D4", "D5", "D6", "D7", "D8"}
+FLAGS = {"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8"}
+POLICIES: tuple[dict[str, Any], ...] = (
+    {},
+    {"city_policy": "corrupt_or_blank", "known_cities": ("Denver",)},
+    {"city_policy": "any", "known_cities": ("Elm Ave",)},
+)
+SEEDS = range(72)
+CHUNK = 12
+
+
+def policy_of(seed: int) -> dict[str, Any]:
+    """Return the policy that a seed's portal is looked at with; every other has none."""
+    return {} if seed % 2 else POLICIES[seed % len(POLICIES)]
+
+
+@pytest.mark.parametrize("first", SEEDS[::CHUNK])
+def test_both_diffs_agree_on_random_portals(first: int) -> None:
+    """Findings, changes, blocked changes, flags and buckets are the same, seed by seed."""
+    for seed in range(first, first + CHUNK):
+        told = differences(random_portal(seed), **policy_of(seed))
+        assert not told, f"seed {seed} (real, naive): {told}"
+
+
+def test_the_random_portals_reach_every_class() -> None:
+    """Each fix is seen free and held back, and each flag raised: none agrees by never coming up."""
+    answers = [answer_of(random_portal(seed), **policy_of(seed)) for seed in SEEDS]
+    assert {change["code"] for answer in answers for change in answer.changes} == FIXES
+    assert {change["code"] for answer in answers for change in answer.blocked} == FIXES
+    assert {flag["code"] for answer in answers for flag in answer.flags} == FLAGS
+
+
+def test_both_diffs_agree_on_a_large_portal() -> None:
+    """A hundred leads and more are no other matter."""
+    told = differences(random_portal(10, size=120))
+    assert not told, f"seed 10, size 120 (real, naive): {told}"
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(portals(size=3))
+def test_both_diffs_agree_on_drawn_portals(portal: Portal) -> None:
+    """As above, on small portals that shrink to the smallest on which they differ."""
+    assert not differences(portal)
