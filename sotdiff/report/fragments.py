@@ -32,7 +32,7 @@ FIRST_ROWS = {"page": 200, "inline": 20}
 _BARE = {"section", "table", "th", "td", "del", "ins", "mark"}
 _FIELDS = {
     "email": "e-mail",
-    "additional_emails": "additional e-mails",
+    "additional_emails": "additional addresses",
     "token_text": "token",
     "owner_id": "owner",
 }

@@ -8,6 +8,12 @@ import pandas as pd
 
 # A page keeps this many rows of one part; beyond them it links a file with all of them.
 KEPT = 2000
+# The order in which a new contact is told: as a person would.
+_FIELDS = (
+    *("first_name", "last_name", "email", "additional_emails", "phone", "city"),
+    *("commission", "token_text", "owner_id"),
+)
+_PLACES = {name: place for place, name in enumerate(_FIELDS)}
 _RESULTS = {
     "applied": "written",
     "already": "was so already",
@@ -40,7 +46,8 @@ def folded(changes: pd.DataFrame) -> pd.DataFrame:
 
     `changes` has `is_create`; `sets` is missing where a row stands for itself.
     """
-    creates = changes[changes["is_create"]]
+    places = changes["field"].map(_PLACES)
+    creates = changes[changes["is_create"]].assign(place=places).sort_values(["lid", "place"])
     pairs = creates[["field", "now"]].to_numpy().tolist()
     first = dict.fromkeys([name for name in creates.columns if name != "lid"], "first")
     one_each = (

@@ -25,7 +25,7 @@ class Sides:
     """Look-ups for the two sides.
 
     leads     one row a lead, key `lid`: `lead_name`, `sheet_row`
-    contacts  one row a contact, key `contact_id`: `contact_name`
+    contacts  one row a contact, key `contact_id`: `contact_name`, `contact_email`
     sheet     the workbook's tab; letters: {workbook header or table column: letter of its column}
     link      what stands before a contact's id in its address; None unless the portal is live
     """
@@ -39,8 +39,8 @@ class Sides:
     def named(self, frame: pd.DataFrame, whole_row: pd.Series | None = None) -> pd.DataFrame:
         """Return the frame (`lid`, `contact_id`, `field`) with names and the cell that it is about.
 
-        Adds `lead_name, contact_name, cell`, each missing where unknown. Where `whole_row` holds,
-        the cell is the lead's row.
+        Adds `lead_name, contact_name, contact_email, cell`, each missing where unknown. Where
+        `whole_row` holds, the cell is the lead's row.
         """
         known = frame.merge(self.leads, on="lid", how="left", validate="many_to_one")
         known = known.merge(self.contacts, on="contact_id", how="left", validate="many_to_one")
@@ -96,10 +96,16 @@ def _contact_names(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Return one row a contact: `contact_id`, `contact_name` (its address where it has no name)."""
     if not frames:
         empty = pd.Series(dtype="string")
-        return pd.DataFrame({"contact_id": empty, "contact_name": empty})
+        return pd.DataFrame(dict.fromkeys(["contact_id", "contact_name", "contact_email"], empty))
     columns = ["contact_id", "first_name", "last_name", "email"]
     every = pd.concat([frame[columns] for frame in frames]).drop_duplicates("contact_id")
-    return every[["contact_id"]].assign(contact_name=_names(every).fillna(every["email"]))
+    return pd.DataFrame(
+        {
+            "contact_id": every["contact_id"],
+            "contact_name": _names(every).fillna(every["email"]),
+            "contact_email": every["email"],
+        }
+    )
 
 
 def _names(people: pd.DataFrame) -> pd.Series:

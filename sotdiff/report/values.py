@@ -79,9 +79,12 @@ def _rest(value: str, look: Look, most: int = CUT) -> Markup:
 
 
 def _visible(text: str, look: Look) -> Markup:
-    """Return a text escaped, each character that cannot be seen replaced by its name."""
+    """Return a text escaped, each character that cannot be seen replaced by its name.
+
+    A list may break between its entries.
+    """
     if text.isprintable():
-        return Markup.escape(text)
+        return Markup(";<wbr>").join(text.split(";"))
     return Markup().join(
         Markup.escape(char) if char.isprintable() else _named(char, look) for char in text
     )
@@ -96,8 +99,11 @@ def _named(char: str, look: Look) -> Markup:
 
 
 def _pieces(was: str, now: str) -> tuple[list[str], list[str], float]:
-    """Return both values in pieces, and the least share of equal text worth marking apart."""
-    if ";" in was or ";" in now:
+    """Return both values in pieces, and the least share of equal text worth marking apart.
+
+    Another address is another address, however alike the two are written.
+    """
+    if {";", "@"} & {*was, *now}:
         return _entries(was), _entries(now), 0.0
     return _WORDS.findall(was), _WORDS.findall(now), LEAST_SHARED
 

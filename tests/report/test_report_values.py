@@ -31,8 +31,9 @@ def test_a_missing_value_is_said_to_be_blank(value: str | None) -> None:
 )
 def test_markup_in_a_value_stays_text(value: str) -> None:
     """No value can become markup or leave an attribute."""
-    assert shown(value, page_look) == Markup("<bdi>{}</bdi>").format(value)
-    assert "<script" not in shown(value, page_look)
+    text = shown(value, page_look)
+    assert text.replace("<wbr>", "") == Markup("<bdi>{}</bdi>").format(value)
+    assert "<script" not in text
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,8 @@ def test_a_long_value_is_cut_with_a_note() -> None:
             "+19705550101",
             ("<del>(970) 555-0101</del>", "<ins>+19705550101</ins>"),
         ),
-        ("a@x.com", "a@x.com;b@x.com", ("a@x.com", "a@x.com;<ins>b@x.com</ins>")),
+        ("a@x.com", "a@x.com;b@x.com", ("a@x.com", "a@x.com;<wbr><ins>b@x.com</ins>")),
+        ("a@x.com", "a@x.org", ("<del>a@x.com</del>", "<ins>a@x.org</ins>")),
         ("<b>", "<i>", ("<del>&lt;b&gt;</del>", "<ins>&lt;i&gt;</ins>")),
     ],
 )
