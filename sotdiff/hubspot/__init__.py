@@ -2,6 +2,7 @@
 
 from sotdiff.hubspot.connect import open_portal
 from sotdiff.hubspot.contact import OWNER, Contact, Identity, Listing, Version
+from sotdiff.hubspot.lookup import addresses_of
 from sotdiff.hubspot.pace import Timing
 from sotdiff.hubspot.portal import Portal
 
@@ -13,5 +14,6 @@ __all__ = [
     "Portal",
     "Timing",
     "Version",
+    "addresses_of",
     "open_portal",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sotdiff.canon import tokens_in
 from sotdiff.errors import HubSpotError, IncompleteLoadError
 from sotdiff.hubspot.calls import shows_contacts
 from sotdiff.hubspot.contact import OWNER, Listing
@@ -54,8 +53,7 @@ def search_token(calls: Calls, names: Sequence[str], token: str, lid: str) -> li
     wanted = [("EQ", lid), ("EQ", f"ID:{lid}"), ("CONTAINS_TOKEN", f"*{lid}*")]
     groups = [[{"propertyName": token, "operator": o, "value": value}] for o, value in wanted]
     found, _ = _one_listing(calls, names, groups, None)
-    named = [c for c in found.values() if lid in tokens_in(c.properties.get(token) or "")]
-    return [contact.contact_id for contact in named]
+    return list(found)
 
 
 def _whole_listing(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sotdiff.canon import split_ledger, tokens_in
 from sotdiff.errors import IncompleteLoadError
+from sotdiff.hubspot import addresses_of
 from sotdiff.rules import is_in_scope
 from sotdiff.tables import Contacts, fingerprint, frame_of
 
@@ -141,9 +142,7 @@ class _Look:
         return bool(tokens_in(text) or (held and not contact.archived))
 
     def _addresses(self, contact: Contact) -> list[str]:
-        names, values = self.portal.properties, contact.properties
-        both = (values.get(names.email), values.get(names.additional_emails))
-        return split_ledger(";".join(value for value in both if value))
+        return addresses_of(contact, self.portal.properties)
 
     def _frame(self, contacts: Iterable[Contact]) -> pd.DataFrame:
         by_column = self.portal.properties.by_column()

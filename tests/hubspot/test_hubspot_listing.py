@@ -250,6 +250,21 @@ def test_nobodys_contacts_come_once(door: Portal, sandbox: SandboxPortal, neq_bl
     assert [contact.contact_id for contact in door.list_outside()] == [nobodys]
 
 
+def test_ours_is_not_outside(server: SandboxServer, sandbox: SandboxPortal, time: HandTime) -> None:
+    """A contact that the search finds by an old owner and shows with ours is not outside."""
+    sandbox.add_contact({"trackingsource": "ID:R3", "hubspot_owner_id": DANA})
+
+    def give(path: str, _body: Any, answered: Response) -> Response:
+        content = answered.json()
+        if path == SEARCH:
+            content["results"][0]["properties"]["hubspot_owner_id"] = JOSEPH
+        return rewritten(answered, content)
+
+    server.portal = Tampered(sandbox, give)  # type: ignore[assignment]
+    with door_to(server, time) as door:
+        assert door.list_outside() == []
+
+
 def test_many_outside(door: Portal, sandbox: SandboxPortal) -> None:
     """Both lists go on behind their first page: searches of 200, archived ones of 100."""
     live = [sandbox.add_contact({"trackingsource": f"ID:R{n}"}) for n in range(201)]
