@@ -47,8 +47,9 @@ def read_rows(path: Path, content: bytes, title: str) -> tuple[str, Rows]:
     except (BadZipFile, zlib.error, EOFError, ParseError) as cause:
         raise HalfSavedError(f"it is cut or damaged ({cause})") from cause
     except Exception as cause:
+        reason = cause.__cause__ or cause  # openpyxl wraps what it stumbled over in a long text
         raise WorkbookError(
-            f"{path}: cannot be read as a workbook ({type(cause).__name__}: {cause});"
+            f"{path}: cannot be read as a workbook ({type(reason).__name__}: {reason});"
             " open it in Excel and save it again"
         ) from cause
 

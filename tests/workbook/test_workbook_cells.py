@@ -222,11 +222,15 @@ def test_what_the_file_says_of_its_size_does_not_count(path: Path, size: str | N
 
 
 def test_cells_without_places_are_read_in_order(path: Path) -> None:
-    """A file that leaves out where its cells stand is read as it goes."""
-    write_book(path, [HEADERS, ANN])
-    replace_in_part(path, 'r="F2" ', "")
+    """A file that leaves out where its cells stand is read as it goes, formulas included."""
+    write_book(path, [HEADERS, ANN, [*BOB[:5], "=1"]])
+    for place in ("E2", "F2", "F3"):
+        replace_in_part(path, f'<c r="{place}"', "<c")
     replace_in_part(path, '<row r="2">', "<row>")
-    assert read(path).cells.loc[2, "CITY"] == "Granby"
+    replace_in_part(path, '<row r="3">', "<row>")
+    sheet = read(path)
+    assert list(sheet.cells["CITY"]) == ["Granby", "=1"]
+    assert sheet.formulas == {(3, "CITY")}
 
 
 @pytest.mark.parametrize(
@@ -282,12 +286,13 @@ def test_a_formula_is_its_saved_result(path: Path) -> None:
 def test_a_formula_without_a_saved_result_is_told(path: Path) -> None:
     """Its value is the formula, and its place is among `formulas`; also in a merged cell."""
     book, sheet = new_book()
-    for row in (HEADED, [*ANN, "=A2&B2"], [*BOB, None], [*BOB, "=1"], ["=2"]):
+    for row in (HEADED, [*ANN, "=A2&B2"], [*BOB, None], [*BOB, "=1"], ["=2", *ANN, '=""']):
         sheet.append(row)
     sheet.merge_cells("G2:G3")
     book.save(path)
     replace_in_part(path, "<f>1</f><v />", "<f>1</f><v>7</v>")
-    assert notes_of(path) == ["=A2&B2", "=A2&B2", "7", None]
+    replace_in_part(path, '<c r="H5"><f>""</f><v />', '<c r="H5" t="str"><f>""</f><v></v>')
+    assert notes_of(path) == ["=A2&B2", "=A2&B2", "7", "Granby"]
     found = read(path)
     assert found.formulas == {(2, "NOTE"), (3, "NOTE"), (5, "LEAD_ID")}
     marks = error_cells(found, ["LEAD_ID", "NOTE"])

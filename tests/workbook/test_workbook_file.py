@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+BOOK_PART = "xl/workbook.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -165,8 +166,13 @@ def test_strict_open_xml_is_refused(book: Path) -> None:
 
 def test_what_openpyxl_cannot_read_is_one_error(book: Path) -> None:
     """Whatever else openpyxl stumbles over comes out as one error with its cause."""
+    whole = book.read_bytes()
     replace_in_part(book, '<c r="A2" t="inlineStr">', '<c r="A2"><v>12x</v>')
-    assert "cannot be read as a workbook (ValueError" in refusal(book)
+    assert "cannot be read as a workbook (ValueError: invalid literal" in refusal(book)
+    book.write_bytes(whole)
+    titles = '<definedName name="_xlnm.Print_Titles" localSheetId="0">OFFSET(A1,1)</definedName>'
+    replace_in_part(book, "<definedNames />", f"<definedNames>{titles}</definedNames>", BOOK_PART)
+    assert "cannot be read as a workbook (ValueError: OFFSET(A1,1) is not" in refusal(book)
 
 
 def test_a_missing_tab_names_the_nearest(book: Path) -> None:
