@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sotdiff.canon import canon_column, canon_lid, written_text
+from sotdiff.canon import canon_column, canon_lid, join_list, written_text
 from sotdiff.errors import WorkbookError
 from sotdiff.load.commission import expected_commission, rule_columns, rule_headers
 from sotdiff.load.ledgers import Ledger, read_addresses, read_phones
@@ -19,7 +19,7 @@ from sotdiff.load.rejects import (
     reject_entries,
     reject_rows,
 )
-from sotdiff.tables import Leads, columns_of, conform
+from sotdiff.tables import Leads, columns_of, conform, fingerprint
 from sotdiff.workbook import Sheet, error_cells, read_sheet, repeated_headers
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def load_leads(
     leads = _leads(sheet, headers, table[_is_usable(table["lid"])])
     _raise_if_no_lead(sheet, leads, rejects)
     for frame in (leads, rejects):
-        frame.attrs["sotdiff"] = _source(sheet, table["lid"])
+        frame.attrs["sotdiff"] = _source(sheet, headers, table["lid"])
     return leads, rejects
 
 
@@ -123,11 +123,12 @@ def _raise_if_no_lead(sheet: Sheet, leads: pd.DataFrame, rejects: pd.DataFrame) 
     )
 
 
-def _source(sheet: Sheet, lids: pd.Series) -> dict[str, Any]:
+def _source(sheet: Sheet, headers: dict[str, str], lids: pd.Series) -> dict[str, Any]:
     """Return where the leads come from, as plain values that go into JSON.
 
     `rows`: non-empty rows below the header, counted before anything is parsed; `keys`: distinct
-    lead ids; `columns`: which column of the sheet each header is.
+    lead ids; `columns`: which column of the sheet each header is; `headers`: which header each
+    column of the table is.
     """
     return {
         "workbook": sheet.workbook,
@@ -138,4 +139,20 @@ def _source(sheet: Sheet, lids: pd.Series) -> dict[str, Any]:
         "keys": int(lids.nunique()),
         "warnings": list(sheet.warnings),
         "columns": dict(sheet.letters),
+        "headers": dict(headers),
+    }
+
+
+def _measures(leads: pd.DataFrame) -> dict[str, Any]:
+    """Return what the guards compare: the ids, joined; how many values each column has.
+
+    The fingerprint tells whether these are still the leads that were loaded. The ids are one
+    text, because pandas copies `attrs` deeply at every step.
+    """
+    table = leads[list(columns_of(Leads))]
+    filled = table.drop(columns="sheet_row").notna().sum()
+    return {
+        "lids": join_list(leads["lid"].sort_values()),
+        "filled": {str(name): int(count) for name, count in filled.items()},
+        "fingerprint": fingerprint(table),
     }

@@ -336,6 +336,7 @@ def test_frames_say_where_they_come_from(path: Path) -> None:
     assert source["read_at"].endswith("+00:00")
     assert source["warnings"] == ["open in Excel: the last saved version was read"]
     assert source["columns"]["CITY"] == "F"
+    assert source["headers"]["city"] == "CITY"
 
 
 def test_a_header_without_any_lead_is_refused(path: Path) -> None:
