@@ -81,6 +81,7 @@ def _run(settings: Settings, state: State, secrets: Secrets, *, push_now: bool) 
         parameters,
         cwd=settings.root,
         run_id=run_id,
+        known=_known(settings, scope, started),
         secrets=_values(secrets),
     )
     result = execution.result
@@ -94,6 +95,19 @@ def _run(settings: Settings, state: State, secrets: Secrets, *, push_now: bool) 
     if push_now and push_needed(state.previous_status(run_id), heartbeat.status):
         _push(settings, secrets, result, page)
     return ScheduledRun(run_id, heartbeat.status, page, result)
+
+
+def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any]:
+    """Return what the papers tell of a run even when the notebook has failed."""
+    return {
+        "started_at": started.isoformat(timespec="seconds"),
+        "world": scope.world,
+        "portal_id": scope.portal_id,
+        "owner_id": scope.owner_id,
+        "url": portal_url(settings),
+        "workbook": settings.workbook.name,
+        "sheet": settings.sot.sheet,
+    }
 
 
 def _heartbeat(settings: Settings, state: State, scope: Scope, run_id: str) -> Heartbeat:
