@@ -33,7 +33,8 @@ def d4(linked: Linked) -> pd.DataFrame:
 def replaceable(linked: Linked) -> pd.DataFrame:
     """Return the pairs that D4 holds for, with `primary` (canonical) and `first` of the ledger."""
     pairs = with_first(linked)
-    own = linked.ledger[["lid", "address"]].rename(columns={"address": "primary"})
+    ledger = linked.ledger[linked.ledger["is_lead"]]
+    own = ledger[["lid", "address"]].rename(columns={"address": "primary"})
     held = pairs.merge(own, on=["lid", "primary"], how="inner", validate="many_to_one")
     replace = pairs["primary"].isna() | pairs["contact_id"].isin(held["contact_id"])
     return pairs[pairs["first"].notna() & replace & canon.differs(pairs["primary"], pairs["first"])]

@@ -9,12 +9,13 @@ import pandas as pd
 
 from sotdiff.plan.conserve import buckets, unaccounted_for
 from sotdiff.plan.model import Plan, Scope
-from sotdiff.tables import Blocked, Changes, Findings, Flags, columns_of
+from sotdiff.tables import Blocked, Changes, Findings, Flags, Rejects, columns_of
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
 
 IDENTITY = ["code", "lid", "contact_id", "field", "was", "now"]
+PLACE = ["sheet_row", "column", "value", "lid", "reason"]
 
 
 def make_plan(
@@ -41,7 +42,7 @@ def make_plan(
         changes=_shaped(fixes[~held], list(columns_of(Changes))),
         flags=_shaped(findings[findings["kind"] == "flag"], list(columns_of(Flags))),
         blocked=_shaped(fixes.assign(blocked_by=blocked_by)[held], list(columns_of(Blocked))),
-        rejects=linked.rejects,
+        rejects=_shaped(linked.rejects.sort_values(PLACE), list(columns_of(Rejects))),
         classes=classes,
         conservation=conservation,
         unaccounted=unaccounted_for(linked, conservation, source),

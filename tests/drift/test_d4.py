@@ -45,3 +45,14 @@ def test_a_rejected_first_entry_promotes_nobody() -> None:
     plan = plan_of(LEADS, "contact_id | token_text\n1 | ID:R00418", rejects=rejects)
     assert plan.changes.query("code == 'D4'").empty
     assert plan.blocked[["code", "blocked_by"]].to_numpy().tolist() == [["D4", "reject"]]
+
+
+def test_rejected_rows_that_are_alike_are_nobodys_ledger() -> None:
+    """Two rejected rows with one LID and one address between them disturb no other contact."""
+    rejects = """
+    lid    | sheet_row | column  | value  | reason       | email_all
+    R00420 | 9         | LEAD_ID | R00420 | stands twice | x@example.com
+    R00420 | 10        | LEAD_ID | R00420 | stands twice | x@example.com
+    """
+    plan = plan_of(LEADS, "contact_id | token_text | email\n1 | ID:R00417 | ", rejects=rejects)
+    assert found("D4", plan, "contact_id", "now") == [("1", "a@example.com")]
