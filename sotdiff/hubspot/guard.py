@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sotdiff.canon import canon_address, split_ledger, tokens_in
-from sotdiff.errors import WriteRefusedError
+from sotdiff.errors import R01Violation, WriteRefusedError
 from sotdiff.hubspot.address import is_loopback
 from sotdiff.hubspot.contact import OWNER
 from sotdiff.rules import raise_if_out_of_scope
@@ -81,7 +81,7 @@ def raise_if_unfit(given: Mapping[str, str], properties: Properties) -> None:
 def raise_if_owner_changes(given: Mapping[str, str]) -> None:
     """Refuse to name an owner in an update: even the same one could undo a hand-over."""
     if OWNER in given:
-        raise WriteRefusedError(f"{OWNER} is never written to a contact that exists")
+        raise R01Violation(f"R-01: {OWNER} is never written to a contact that exists")
 
 
 def raise_if_token_lost(fresh: Contact, given: Mapping[str, str], properties: Properties) -> None:
@@ -99,8 +99,8 @@ def raise_if_token_lost(fresh: Contact, given: Mapping[str, str], properties: Pr
 def raise_if_foreign_owner(given: Mapping[str, str], identity: Identity) -> None:
     """Refuse to create a contact for anybody but the scope's owner."""
     if given.get(OWNER, identity.owner_id) != identity.owner_id:
-        raise WriteRefusedError(
-            f"a contact is created for owner {identity.owner_id} and for no other"
+        raise R01Violation(
+            f"R-01: a contact is created for owner {identity.owner_id} and for no other"
         )
 
 

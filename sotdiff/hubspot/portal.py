@@ -130,8 +130,8 @@ class Portal:
         """Change properties of a contact that was read by id a moment ago; sent once.
 
         Every write needs its own `get`. Returns what HubSpot echoed: only what was set, and
-        another id if the contact was merged meanwhile. Raises R01Violation out of scope, and
-        WriteRefusedError for an owner, a token that would go, both address fields, an empty value.
+        another id if the contact was merged meanwhile. Raises R01Violation out of scope or for an
+        owner, WriteRefusedError for a token that would go, both address fields, an empty value.
         """
         guard.raise_if_not_ours(fresh, self.identity)
         guard.raise_if_unfit(properties, self.properties)
@@ -175,7 +175,7 @@ class Portal:
         """Create one contact of the scope's owner; sent once. Returns what HubSpot echoed.
 
         Raises ConflictError where another contact holds the address, NoAnswerError where nobody
-        knows whether it was made, WriteRefusedError as `patch` does.
+        knows whether it was made, R01Violation for another owner, WriteRefusedError as `patch`.
         """
         guard.raise_if_read_only(self.identity)
         guard.raise_if_unfit(properties, self.properties)

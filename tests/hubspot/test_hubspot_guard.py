@@ -171,7 +171,7 @@ def test_unfit(door: Portal, sandbox: SandboxPortal, given: Any, why: str) -> No
 def test_owner_is_never_patched(door: Portal, sandbox: SandboxPortal, owner_id: str) -> None:
     """No update names an owner: another would give the contact away, ours could take it back."""
     mine = a_contact(sandbox)
-    with pytest.raises(WriteRefusedError, match=OWNER):
+    with pytest.raises(R01Violation, match=OWNER):
         door.update(mine, {"city": "Granby", OWNER: owner_id})
     assert writes_of(sandbox) == []
 

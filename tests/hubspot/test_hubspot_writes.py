@@ -17,7 +17,6 @@ from sotdiff.errors import (
     R01Violation,
     RefusedError,
     RequestError,
-    WriteRefusedError,
 )
 from sotdiff.hubspot import OWNER, Portal
 from sotdiff.sandbox import Fault, SandboxPortal, Switches, first_five
@@ -102,7 +101,7 @@ def test_create(door: Portal, sandbox: SandboxPortal) -> None:
 def test_create_names_the_owner(door: Portal, sandbox: SandboxPortal) -> None:
     """The scope's owner may be named at a create; another is refused."""
     door.create({"email": "new@x.com", OWNER: JOSEPH})
-    with pytest.raises(WriteRefusedError, match="no other"):
+    with pytest.raises(R01Violation, match="no other"):
         door.create({"email": "new2@x.com", OWNER: DANA})
     assert writes_of(sandbox) == [f"POST {CONTACTS}"]
 
