@@ -57,8 +57,10 @@ def load_leads(
     rejects = _rejects(sheet, headers, errors, table, ledgers)
     leads = _leads(sheet, headers, table[_is_usable(table["lid"])])
     _raise_if_no_lead(sheet, leads, rejects)
+    unsaved = sum(name in errors for _, name in sheet.formulas)
+    source = _source(sheet, headers, table["lid"]) | {"formulas": unsaved} | _measures(leads)
     for frame in (leads, rejects):
-        frame.attrs["sotdiff"] = _source(sheet, headers, table["lid"])
+        frame.attrs["sotdiff"] = dict(source)
     return leads, rejects
 
 
@@ -128,7 +130,8 @@ def _source(sheet: Sheet, headers: dict[str, str], lids: pd.Series) -> dict[str,
 
     `rows`: non-empty rows below the header, counted before anything is parsed; `keys`: distinct
     lead ids; `columns`: which column of the sheet each header is; `headers`: which header each
-    column of the table is.
+    column of the table is. `formulas`, beside these: cells of columns that matter which hold a
+    formula saved without its result.
     """
     return {
         "workbook": sheet.workbook,

@@ -22,7 +22,7 @@ from bookmaking import (
 
 from sotdiff.errors import ConfigError, WorkbookError
 from sotdiff.load import load_leads
-from sotdiff.tables import Leads, Rejects, columns_of
+from sotdiff.tables import Leads, Rejects, columns_of, conform, fingerprint
 from sotdiff.workbook import cell_addresses
 
 if TYPE_CHECKING:
@@ -337,6 +337,23 @@ def test_frames_say_where_they_come_from(path: Path) -> None:
     assert source["warnings"] == ["open in Excel: the last saved version was read"]
     assert source["columns"]["CITY"] == "F"
     assert source["headers"]["city"] == "CITY"
+
+
+def test_a_load_measures_what_the_guards_compare(path: Path) -> None:
+    """Ids of the usable leads, values a column, unsaved formulas; and whether it is still that."""
+    no_city = ann(LEAD_ID="R00009", CITY=None)
+    leads, _ = load(path, no_city, ANN, ann(LEAD_ID="no id"))
+    told = leads.attrs["sotdiff"]
+    assert told["lids"] == "R00001;R00009"
+    assert (told["filled"]["lid"], told["filled"]["city"], told["formulas"]) == (2, 1, 0)
+    assert told["fingerprint"] == fingerprint(conform(leads, Leads))
+    assert told["fingerprint"] != fingerprint(conform(leads.head(1), Leads))
+
+
+def test_unsaved_formulas_of_columns_that_matter_are_counted(path: Path) -> None:
+    """A formula without a result is counted where a lead is read from, and nowhere else."""
+    leads, _ = load(path, ANN, ann(LEAD_ID="R00009", CITY="=A1", NOTES="=A1"))
+    assert leads.attrs["sotdiff"]["formulas"] == 1
 
 
 def test_a_header_without_any_lead_is_refused(path: Path) -> None:
