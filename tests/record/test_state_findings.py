@@ -85,6 +85,8 @@ def test_a_finding_that_comes_back_is_a_new_episode(
     clock.advance(minutes=15)
     third = see(state, clock, look("D3 R1 10 city y"))
     assert ages(state, clock) == [("D3", "R1", 0)]
+    clock.advance(minutes=15)
+    fourth = see(state, clock, look())
     engine = open_engine(url, tmp_path)
     with reading(engine) as connection:
         asked = text(
@@ -92,7 +94,7 @@ def test_a_finding_that_comes_back_is_a_new_episode(
         )
         episodes = [tuple(episode) for episode in connection.execute(asked)]
     engine.dispose()
-    assert episodes == [("x", first, first, second), ("y", third, third, None)]
+    assert episodes == [("x", first, first, second), ("y", third, third, fourth)]
 
 
 def test_two_looks_of_one_run_count_both(state: State, clock: Clock) -> None:
@@ -109,9 +111,13 @@ def test_another_portal_neither_closes_nor_ages_a_finding(state: State, clock: C
     live = Place(world="live")
     see(state, clock, look("D3 R1 10 city x"))
     clock.advance(minutes=15)
-    see(state, clock, look("D6 R2 11 phone -"), live)
+    see(state, clock, look("D3 R1 10 city x"), live)
     assert ages(state, clock) == [("D3", "R1", 900)]
-    assert ages(state, clock, live) == [("D6", "R2", 0)]
+    assert ages(state, clock, live) == [("D3", "R1", 0)]
+    see(state, clock, look("D3 R1 10 city x"), live)
+    assert list(state.finding_ages(HERE, clock())["last_seen"]) == [START]
+    see(state, clock, look(), live)
+    assert ages(state, clock) == [("D3", "R1", 900)]
 
 
 def test_the_parts_of_a_missing_contact_are_told_apart_by_field(state: State, clock: Clock) -> None:

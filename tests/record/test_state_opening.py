@@ -91,7 +91,8 @@ def test_a_state_of_a_newer_program_is_refused(url: str, tmp_path: Path) -> None
     engine = open_engine(url, tmp_path)
     migrate(engine, START, (*MIGRATIONS, add_pets))
     engine.dispose()
-    with pytest.raises(StateError, match=r"schema is version 2, this program knows 1; use the"):
+    told = f"schema is version {len(MIGRATIONS) + 1}, this program knows {len(MIGRATIONS)}; use the"
+    with pytest.raises(StateError, match=told):
         State.open(url, tmp_path)
 
 
