@@ -82,7 +82,7 @@ def _work_off(desk: Desk, groups: Sequence[Sequence[tuple[str | None, Change]]])
 
     Returns why what was not taken up is held.
     """
-    is_canary = True
+    is_canary = desk.manner.canary > 0
     for group in groups:
         _work(desk, group)
         reached = len({written.contact_id for written in desk.written})
@@ -106,8 +106,9 @@ def _work(desk: Desk, group: Sequence[tuple[str | None, Change]]) -> None:
         else:
             update_contact(desk, contact_id, changes)
     except RequestError as error:
-        waiting = {change for written in desk.written for change in written.changes}
-        open_ones = [c for c in changes if c not in waiting and not desk.book.is_settled(c)]
+        waiting = {change.change_id for written in desk.written for change in written.changes}
+        settled = desk.book.is_settled
+        open_ones = [c for c in changes if c.change_id not in waiting and not settled(c)]
         desk.settle(open_ones, "failed", f"nothing was written: {error}", error.status)
 
 

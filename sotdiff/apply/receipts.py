@@ -91,11 +91,6 @@ class ReceiptBook:
         """Tell whether it is known what became of a change."""
         return self._entry(change).result is not None
 
-    def result_of(self, change_id: str) -> tuple[str, str]:
-        """Return result and detail of a change; nothing known is `held`."""
-        entry = self._entries.get(change_id, _Entry())
-        return _result(entry), "; ".join(dict.fromkeys(entry.details))
-
     def frame(self, changes: pd.DataFrame, otherwise: str) -> pd.DataFrame:
         """Return the receipts (tables.Receipts), one row a row of `changes`, in its order.
 

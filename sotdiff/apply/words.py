@@ -64,7 +64,7 @@ class Written:
 class Manner:
     """How to go about it. Times are seconds unless they are a timedelta.
 
-    canary        so many contacts are written and read back before the rest goes out
+    canary        so many contacts are written and read back before the rest goes out; 0: none
     batch         so many contacts are read back in one call (with history HubSpot gives 50)
     busy_wait_s   the pause after 423 or 429, before the contact is read again
     repeat_after  a create without an answer is repeated only after two look-ups without a hit,

@@ -50,6 +50,20 @@ def test_the_old_primary_is_kept_without_a_d5(open_bench: Open, primary_change: 
         assert bench.addresses(mine) == ("a@x.com", {"b@x.com"})
 
 
+def test_the_old_primary_is_kept_where_the_d5_does_not_name_it(bench: Bench) -> None:
+    """A D5 is reckoned anew after its D4: the old primary belongs to what is missing then."""
+    mine = bench.ours(email="b@x.com")
+    receipts = bench.apply(
+        f"""
+        code | contact_id | field             | was     | now
+        D4   | {mine}     | email             | b@x.com | a@x.com
+        D5   | {mine}     | additional_emails |         | c@x.com
+        """
+    )
+    assert result_of(receipts) == {"email": "applied", "additional_emails": "applied"}
+    assert bench.addresses(mine) == ("a@x.com", {"b@x.com", "c@x.com"})
+
+
 def test_the_old_primary_is_kept_beside_a_stale_d5(bench: Bench) -> None:
     """A D5 whose `was` does not hold any more does not let the old primary go."""
     mine = bench.ours(email="b@x.com", hs_additional_emails="new@x.com")
@@ -81,6 +95,7 @@ def test_a_holder_in_scope(open_bench: Open, style: str) -> None:
         assert result_of(receipts) == {"email": "conflict", "city": "applied"}
         assert f"held by contact {holder}" in detail_of(receipts, "email")
         assert receipts.attrs["holders"] == []
+        assert len(bench.writes()) == 2
         assert bench.sandbox.snapshot()[holder] == before
 
 
@@ -169,6 +184,21 @@ def test_the_long_way_is_learnt_once(open_bench: Open, how: str) -> None:
         assert (writes.count("PATCH"), writes.count("PUT")) == (6, 5)
 
 
+def test_once_learnt_plain_fields_go_out_alone(open_bench: Open) -> None:
+    """Additional addresses that HubSpot does not take by PATCH are left out of the others'."""
+    with open_bench(Switches(additional_emails_patch="readonly")) as bench:
+        contacts = [bench.ours(f"R{n:05}", email=f"a@{n}.com", city="x") for n in range(3)]
+        lines = [
+            f"D3 | {one} | R{n:05} | city | x | Granby\n"
+            f"D5 | {one} | R{n:05} | additional_emails | | b@{n}.com"
+            for n, one in enumerate(contacts)
+        ]
+        receipts = bench.apply("\n".join(["code | contact_id | lid | field | was | now", *lines]))
+        assert set(receipts["result"]) == {"applied"}
+        writes = [call.split()[0] for call in bench.writes()]
+        assert writes == ["PATCH", "PATCH", "PATCH", "PUT", "PATCH", "PUT", "PATCH", "PUT"]
+
+
 @pytest.mark.parametrize("fault", [Fault("status", "PATCH", ONE, nth=2, times=9, status=400)])
 def test_put_back_where_the_promotion_fails(open_bench: Open, fault: Fault) -> None:
     """An address that was taken off to become the primary is back if it cannot."""
@@ -200,6 +230,22 @@ def test_neither_promoted_nor_let_go(open_bench: Open) -> None:
         )
         assert result_of(receipts) == {"email": "conflict"}
         assert bench.addresses(mine) == ("b@x.com", {"a@x.com"})
+
+
+def test_a_primary_that_changed_is_not_promoted_over(open_bench: Open) -> None:
+    """Where a person sets another primary before the long way round begins, nothing is taken off."""
+    with open_bench(Switches(own_secondary="conflict")) as bench:
+        mine = bench.ours(email="b@x.com", hs_additional_emails="a@x.com")
+        bench.before("GET", lambda: bench.sandbox.edit(mine, {"email": "person@x.com"}), nth=2)
+        receipts = bench.apply(
+            f"""
+            code | contact_id | field | was     | now
+            D4   | {mine}     | email | b@x.com | a@x.com
+            """
+        )
+        assert result_of(receipts) == {"email": "stale"}
+        assert bench.addresses(mine) == ("person@x.com", {"a@x.com"})
+        assert [call for call in bench.writes() if "v1" in call] == []
 
 
 def test_handed_over_in_the_middle_of_a_promotion(open_bench: Open) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from applying import result_of
@@ -184,6 +184,35 @@ def test_a_promotion_in_the_middle(
         bench.resolve()
         primary, additional = bench.addresses(mine)
         assert {primary, *additional} == {"a@x.com", "b@x.com"}
+        assert bench.journal.open_intents() == []
+
+
+def test_killed_before_the_address_was_put_back(
+    open_bench: Callable[[Switches], AbstractContextManager[Bench]],
+) -> None:
+    """An address that was taken off, and not put back by a killed run, is put back now."""
+    with open_bench(Switches(own_secondary="conflict")) as bench:
+        mine = bench.ours(email="b@x.com", hs_additional_emails="a@x.com")
+        bench.sandbox.faults.append(Fault("status", "PATCH", ONE, nth=2, status=400))
+        heard = bench.journal.intent
+
+        def intent(*told: Any) -> int:
+            if told[2]["call"] == "add_additional":
+                raise Killed
+            return heard(*told)
+
+        bench.journal.intent = intent  # type: ignore[method-assign]
+        killed(
+            bench,
+            f"""
+            code | contact_id | field | was     | now
+            D4   | {mine}     | email | b@x.com | a@x.com
+            """,
+        )
+        assert bench.addresses(mine) == ("b@x.com", set())
+        bench.journal.intent = heard  # type: ignore[method-assign]
+        bench.resolve()
+        assert bench.addresses(mine) == ("b@x.com", {"a@x.com"})
         assert bench.journal.open_intents() == []
 
 

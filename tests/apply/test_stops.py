@@ -103,6 +103,14 @@ def test_the_canary_is_read_back_before_the_rest(bench: Bench) -> None:
     assert methods == ["GET", "PATCH"] * 3 + ["POST"] + ["GET", "PATCH"] * 2 + ["POST"]
 
 
+def test_without_a_canary(bench: Bench) -> None:
+    """A canary of none lets everything go out at once."""
+    _, plan = cities(bench, 5)
+    bench.apply(plan, canary=0)
+    methods = [call.split()[0] for call in bench.calls()]
+    assert methods == ["GET", "PATCH"] * 5 + ["POST"]
+
+
 def test_an_empty_plan(bench: Bench) -> None:
     """A plan without changes calls nobody and gives no receipts."""
     receipts = bench.apply("code | contact_id | field | was | now")

@@ -98,7 +98,9 @@ def test_a_blank_never_empties_a_field(bench: Bench) -> None:
         D3   | {mine}     | city  | Granby | x
         """
     ).assign(now=" ")
-    assert result_of(bench.apply_frame(changes)) == {"city": "rejected"}
+    receipts = bench.apply_frame(changes)
+    assert result_of(receipts) == {"city": "rejected"}
+    assert detail_of(receipts, "city") == "a blank value never empties a field"
     assert bench.sandbox.get(mine, "city") == "Granby"
 
 
