@@ -28,10 +28,10 @@ R01Violation (RuntimeError)  a write would leave, or a read has left, the scope 
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -129,9 +129,19 @@ class StateError(SotdiffError):
 
 
 class GuardTripped(SotdiffError):  # noqa: N818 - the contract's word: a guard trips
-    """A guard says stop: nothing was written."""
+    """A guard says stop: nothing was written.
+
+    `readings`: what every guard read (guards.Reading); `digest`: the plan that was stopped.
+    """
 
     exit_code = 4
+
+    def __init__(
+        self, message: str, *, readings: Sequence[Any] = (), digest: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.readings = tuple(readings)
+        self.digest = digest
 
 
 class LockedError(SotdiffError):
