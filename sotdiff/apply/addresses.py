@@ -55,8 +55,10 @@ def once_primary_done(desk: Desk, contact_id: str, primary: Change, more: Change
     landed = same(EMAIL, fresh.properties.get(primary.name), primary.now)
     if landed:
         wanted = replace(wanted, now=_with_former(wanted, primary))
+    elif wanted.aside:
+        return
     missing = missing_addresses(wanted, fresh.properties, primary_of(fresh, desk.email))
-    if not missing and not landed and not wanted.aside:
+    if not missing and not landed:
         desk.book.settle(wanted, "held", "waits for the primary address; nothing else is missing")
     elif missing or not wanted.aside:
         add_to(desk, fresh, wanted)

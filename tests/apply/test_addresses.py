@@ -233,7 +233,7 @@ def test_neither_promoted_nor_let_go(open_bench: Open) -> None:
 
 
 def test_a_primary_that_changed_is_not_promoted_over(open_bench: Open) -> None:
-    """Where a person sets another primary before the long way round begins, nothing is taken off."""
+    """Where a person sets another primary before the long way begins, nothing is taken off."""
     with open_bench(Switches(own_secondary="conflict")) as bench:
         mine = bench.ours(email="b@x.com", hs_additional_emails="a@x.com")
         bench.before("GET", lambda: bench.sandbox.edit(mine, {"email": "person@x.com"}), nth=2)

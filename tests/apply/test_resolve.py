@@ -201,7 +201,7 @@ def test_killed_before_the_address_was_put_back(
                 raise Killed
             return heard(*told)
 
-        bench.journal.intent = intent  # type: ignore[method-assign]
+        bench.journal.intent = intent  # type: ignore[method-assign, assignment]
         killed(
             bench,
             f"""
