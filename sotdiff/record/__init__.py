@@ -1,4 +1,4 @@
-"""The step that remembers: runs, findings with their age, receipts, holders and the journal.
+"""The step that remembers: runs, findings, receipts, the journal, and what the guards need.
 
 One state, on SQLite by default and on PostgreSQL by URL, through the same SQLAlchemy Core code:
 
@@ -7,14 +7,21 @@ schema      the tables as the code uses them
 migrations  the tables as they came to be, version by version
 state       `State`, the one class that other parts use
 runs, findings, receipts, holders, journal   one table each
+watch       `Watch`: what the guards remember of a scope
+plans, approvals, baselines, readings        one table each
+spent       what the journal says was written lately
+locks       one run and one writer at a time
 """
 
+from sotdiff.record.approvals import Approval
 from sotdiff.record.findings import Look
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
 from sotdiff.record.runs import RunSummary, Scope, counts_of
 from sotdiff.record.state import State
+from sotdiff.record.watch import Watch
 
 __all__ = [
+    "Approval",
     "ChainBreak",
     "Head",
     "Look",
@@ -23,5 +30,6 @@ __all__ = [
     "RunSummary",
     "Scope",
     "State",
+    "Watch",
     "counts_of",
 ]

@@ -57,6 +57,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def session(engine: Engine) -> Iterator[Connection]:
+    """Keep one connection open, outside any transaction."""
+    with _told(engine), engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
 def _told(engine: Engine) -> Iterator[None]:
     """Say what went wrong with the database in our words, without values and passwords."""
     try:

@@ -168,6 +168,20 @@ class RunJournal:
             for request, after, status in found
         ]
 
+    def created(self, lid: str) -> list[str]:
+        """Return the ids of the contacts that the scope's intents made for a lead, oldest first."""
+        intents = JOURNAL.alias("intents")
+        asked = (
+            select(JOURNAL.c.contact_id)
+            .join(intents, JOURNAL.c.intent_seq == intents.c.seq)
+            .where(intents.c.lid == lid, intents.c.contact_id.is_(None))
+            .where(intents.c.scope == self._common["scope"])
+            .where(JOURNAL.c.status.in_(WRITTEN), JOURNAL.c.contact_id.is_not(None))
+            .order_by(JOURNAL.c.seq)
+        )
+        with reading(self._engine) as connection:
+            return list(connection.scalars(asked))
+
     def _append(self, kind: str, told: Mapping[str, Any]) -> int:
         """Add one entry behind the last one; return its number once it is on disk."""
         entry = dict.fromkeys(JOURNAL.c.keys()) | self._common | dict(told)

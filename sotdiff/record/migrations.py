@@ -65,6 +65,41 @@ _FIRST_TABLES = (
     "CREATE INDEX journal_intent ON journal (intent_seq)",
 )
 
+_GUARD_TABLES = (
+    """CREATE TABLE plans (
+        scope TEXT NOT NULL, digest TEXT NOT NULL, at TEXT NOT NULL, change_ids TEXT NOT NULL,
+        sot TEXT NOT NULL, hubspot TEXT NOT NULL, PRIMARY KEY (scope, digest)
+    )""",
+    """CREATE TABLE approvals (
+        approval_id BIGINT PRIMARY KEY, scope TEXT NOT NULL, digest TEXT NOT NULL,
+        change_ids TEXT NOT NULL, sot TEXT NOT NULL, hubspot TEXT NOT NULL,
+        approved_by TEXT NOT NULL, reason TEXT, at TEXT NOT NULL, until TEXT NOT NULL
+    )""",
+    """CREATE TABLE baselines (
+        baseline_id BIGINT PRIMARY KEY, scope TEXT NOT NULL, run_id TEXT NOT NULL REFERENCES runs,
+        at TEXT NOT NULL, sha256 TEXT, sot TEXT, in_scope INTEGER NOT NULL
+    )""",
+    "CREATE UNIQUE INDEX baselines_newest ON baselines (scope) WHERE sot IS NOT NULL",
+    """CREATE TABLE readings (
+        run_id TEXT NOT NULL REFERENCES runs, guard TEXT NOT NULL, value DOUBLE PRECISION,
+        limit_value DOUBLE PRECISION NOT NULL, tripped INTEGER NOT NULL, approved TEXT,
+        sentence TEXT NOT NULL, PRIMARY KEY (run_id, guard)
+    )""",
+    """CREATE TABLE trips (
+        trip_id BIGINT PRIMARY KEY, scope TEXT NOT NULL, guard TEXT NOT NULL,
+        first_at TEXT NOT NULL, last_at TEXT NOT NULL,
+        first_run TEXT NOT NULL REFERENCES runs, last_run TEXT NOT NULL REFERENCES runs,
+        sentence TEXT NOT NULL, value DOUBLE PRECISION, limit_value DOUBLE PRECISION NOT NULL,
+        ended_at TEXT, ended_by TEXT, CHECK (ended_by IN ('gone', 'approved'))
+    )""",
+    "CREATE UNIQUE INDEX trips_open ON trips (scope, guard) WHERE ended_at IS NULL",
+    """CREATE TABLE holds (
+        name TEXT PRIMARY KEY, pid BIGINT NOT NULL, host TEXT NOT NULL, since TEXT NOT NULL,
+        run_id TEXT
+    )""",
+    "CREATE INDEX journal_at ON journal (scope, at)",
+)
+
 # The insert trigger also stops an INSERT OR REPLACE, which fires no delete trigger.
 _ONLY_LONGER = {
     "sqlite": (
@@ -100,7 +135,13 @@ def create_first_tables(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (create_first_tables,)
+def create_guard_tables(connection: Connection) -> None:
+    """Version 2: what the guards remember, and who holds a lock."""
+    for statement in _GUARD_TABLES:
+        connection.exec_driver_sql(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (create_first_tables, create_guard_tables)
 
 
 def migrate(engine: Engine, at: datetime, migrations: Sequence[Migration] = MIGRATIONS) -> int:

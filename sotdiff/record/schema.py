@@ -5,6 +5,12 @@ findings  one row an episode of a finding                key finding_id, one ope
 receipts  one row a receipt                              key run_id, change_id
 holders   one row a contact out of scope                 key scope, contact_id
 journal   one row an intent, outcome or verification     key seq, only ever longer
+plans     one row a plan that somebody was shown         key scope, digest
+approvals one row an approval                            key approval_id
+baselines one row an accepted workbook and load          key baseline_id
+readings  one row a guard of a run                       key run_id, guard
+trips     one row a time that a guard said stop          key trip_id, one open a (scope, guard)
+holds     one row a lock that is held                    key name
 
 Times are ISO texts in UTC. `scope` is world, portal and owner in one text: what was seen in the
 sandbox never mixes with what was seen live.
@@ -14,7 +20,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
 
 from sotdiff import tables
 from sotdiff.record.values import storable
@@ -89,4 +104,57 @@ JOURNAL = Table(
     *_words("contact_id", "lid", "change_ids", "request", "before", "after", "status"),
     Column("http_status", Integer),
     *_words("detail", "at", "prev_hash", "hash"),
+)
+
+PLANS = Table(
+    "plans",
+    METADATA,
+    Column("scope", Words, primary_key=True),
+    Column("digest", Words, primary_key=True),
+    *_words("at", "change_ids", "sot", "hubspot"),
+)
+
+APPROVALS = Table(
+    "approvals",
+    METADATA,
+    Column("approval_id", BigInteger, primary_key=True, autoincrement=False),
+    *_words("scope", "digest", "change_ids", "sot", "hubspot"),
+    *_words("approved_by", "reason", "at", "until"),
+)
+
+BASELINES = Table(
+    "baselines",
+    METADATA,
+    Column("baseline_id", BigInteger, primary_key=True, autoincrement=False),
+    *_words("scope", "run_id", "at", "sha256", "sot"),
+    Column("in_scope", Integer),
+)
+
+READINGS = Table(
+    "readings",
+    METADATA,
+    Column("run_id", Words, primary_key=True),
+    Column("guard", Words, primary_key=True),
+    Column("value", Double),
+    Column("limit_value", Double),
+    Column("tripped", Integer),
+    *_words("approved", "sentence"),
+)
+
+TRIPS = Table(
+    "trips",
+    METADATA,
+    Column("trip_id", BigInteger, primary_key=True, autoincrement=False),
+    *_words("scope", "guard", "first_at", "last_at", "first_run", "last_run", "sentence"),
+    Column("value", Double),
+    Column("limit_value", Double),
+    *_words("ended_at", "ended_by"),
+)
+
+HOLDS = Table(
+    "holds",
+    METADATA,
+    Column("name", Words, primary_key=True),
+    Column("pid", BigInteger),
+    *_words("host", "since", "run_id"),
 )

@@ -10,7 +10,9 @@ from sotdiff.record.engine import open_engine, reading, writing
 from sotdiff.record.findings import note_findings, read_ages
 from sotdiff.record.holders import delete_holders, read_holders, upsert_holders
 from sotdiff.record.journal import RunJournal, first_break, read_head
+from sotdiff.record.locks import hold_lock
 from sotdiff.record.migrations import migrate
+from sotdiff.record.readings import read_readings
 from sotdiff.record.receipts import insert_receipts, read_receipts
 from sotdiff.record.runs import (
     counts_of,
@@ -22,16 +24,20 @@ from sotdiff.record.runs import (
 )
 from sotdiff.record.schema import JOURNAL, RUNS
 from sotdiff.record.values import canonical_json, iso, utc_now
+from sotdiff.record.watch import Watch
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
+    from typing import Any
 
     import pandas as pd
     from sqlalchemy import Engine
 
     from sotdiff.record.findings import Look
     from sotdiff.record.journal import ChainBreak, Head
+    from sotdiff.record.locks import Hold, Name
     from sotdiff.record.runs import RunSummary, Scope, Status
     from sotdiff.record.values import Clock
 
@@ -151,6 +157,22 @@ class State:
             found = outside[outside["contact_id"].isin(remembered)]
             delete_holders(connection, scope, remembered)
             upsert_holders(connection, scope, found, at)
+
+    def hold(self, name: Name) -> AbstractContextManager[Hold]:
+        """Hold a lock in a `with`: `run`, the right to begin a run, or `writer`, to write.
+
+        A holder that dies lets go by itself. Raises LockedError, which says who holds it.
+        """
+        return hold_lock(self._engine, self._clock, name)
+
+    def watch(self, scope: Scope) -> Watch:
+        """Return what the guards remember of a scope."""
+        return Watch(self._engine, scope)
+
+    def guards(self, run_id: str) -> dict[str, dict[str, Any]]:
+        """Return {guard: value, limit, tripped, sentence} of a run; approved ones did not trip."""
+        with reading(self._engine) as connection:
+            return read_readings(connection, run_id)
 
     def journal(
         self, scope: Scope, run_id: str | None = None, caller: str = "sotdiff"
