@@ -120,6 +120,9 @@ class Journal(Protocol):
     def verifications(self, contact_id: str) -> Sequence[Verification]:
         """Return all verifications of the intents on one contact, oldest first."""
 
+    def created(self, lid: str) -> Sequence[str]:
+        """Return the ids of the contacts that were made for a lead, oldest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptOutcome:
@@ -214,4 +217,14 @@ class MemoryJournal:
             for intent in self.intents
             if intent.contact_id == contact_id
             for kept in intent.verifications
+        ]
+
+    def created(self, lid: str) -> list[str]:
+        """Return the ids of the contacts that were made for a lead, oldest first."""
+        return [
+            known.contact_id
+            for intent in self.intents
+            if intent.contact_id is None and intent.lid == lid
+            for known in intent.outcomes
+            if known.contact_id and known.status in WRITTEN
         ]

@@ -83,11 +83,15 @@ def holder_of(desk: Desk, contact_id: str, address: str) -> Holder:
 def survey_for(desk: Desk, lid: str, addresses: Iterable[str]) -> Survey:
     """Look up the lead's addresses and its token, portal-wide; holders out of scope are remembered.
 
-    Raises RequestError when HubSpot does not answer.
+    What the journal says was made for the lead is read by id: the search index may not have it
+    yet. Raises RequestError when HubSpot does not answer.
     """
     wanted = list(addresses)
     holders = list(desk.portal.holders(wanted).values()) if wanted else []
-    found = {contact.contact_id: contact for contact in (*desk.portal.find(lid), *holders)}
+    made = desk.portal.read(desk.journal.created(lid)).values()
+    tokened = [contact for contact in made if carries_token(desk, contact, lid)]
+    every = (*desk.portal.find(lid), *holders, *tokened)
+    found = {contact.contact_id: contact for contact in every}
     mine = [contact for contact in found.values() if desk.is_ours(contact)]
     ours = tuple(contact for contact in mine if carries_token(desk, contact, lid))
     outside = tuple(contact for contact in found.values() if not desk.is_ours(contact))

@@ -166,6 +166,30 @@ def test_a_lead_without_addresses_waits_out_the_index(open_bench: Open) -> None:
         assert len(bench.contacts_of("R00001")) == 1
 
 
+def test_what_the_journal_made_is_not_made_again(open_bench: Open) -> None:
+    """A contact without addresses that no search shows yet is known by its id and left alone."""
+    with open_bench(Switches(search_lag_s=3600)) as bench:
+        assert set(bench.apply(NAMELESS)["result"]) == {"applied"}
+        again = bench.apply(NAMELESS)
+        assert set(again["result"]) == {"already"}
+        assert set(again["contact_id"]) == set(bench.contacts_of("R00001"))
+        assert len(bench.contacts_of("R00001")) == 1
+
+
+def test_what_the_journal_made_may_be_gone(open_bench: Open) -> None:
+    """A contact that was archived since, or has another lead's token, stands in nobody's way."""
+    with open_bench(Switches(search_lag_s=3600)) as bench:
+        for act in (bench.sandbox.archive, lambda made: _give_away(bench, made)):
+            bench.apply(NAMELESS)
+            act(bench.journal.created("R00001")[-1])
+        assert set(bench.apply(NAMELESS)["result"]) == {"applied"}
+        assert len(set(bench.journal.created("R00001"))) == 3
+
+
+def _give_away(bench: Bench, contact_id: str) -> None:
+    bench.sandbox.edit(contact_id, {"trackingsource": "ID:R00002"})
+
+
 @pytest.mark.parametrize("style", ["409", "400"])
 def test_somebody_is_quicker(open_bench: Open, style: str) -> None:
     """Who takes an address between look-up and POST is found after the refusal."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +28,26 @@ def intend(journal: Journal, contact_id: str | None = "10", lid: str = "R1") -> 
     """Note the intent of one update."""
     request = {"call": "patch", "properties": {"city": "Granby"}}
     return journal.intent(contact_id, lid, request, {"values": {"city": "x"}}, ["c1", "c2"])
+
+
+def test_what_was_made_for_a_lead(state: State) -> None:
+    """A create that was answered or found says which contact it made; refused ones made none."""
+    for journal in (state.journal(HERE), MemoryJournal()):
+        made = [
+            (intend(journal, contact_id, lid), status, contact_id or known)
+            for contact_id, lid, status, known in (
+                (None, "R1", "answered", "512"),
+                (None, "R1", "found", "513"),
+                (None, "R1", "not_sent", "514"),
+                (None, "R2", "answered", "515"),
+                ("516", "R1", "answered", None),
+            )
+        ]
+        for number, status, known in made:
+            journal.outcome(number, status, None, "", known)
+        assert journal.created("R1") == ["512", "513"]
+        assert journal.created("R3") == []
+    assert state.journal(replace(HERE, portal_id="4712")).created("R1") == []
 
 
 @pytest.fixture
