@@ -62,8 +62,10 @@ def _links(known_tokens: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     """Return the links: by known token, else by every lead whose ledger holds an address."""
     by_token = known_tokens[["contact_id", "lid"]]
     by_address = claims[claims["is_lead"] & ~claims["contact_id"].isin(by_token["contact_id"])]
-    links = pd.concat([by_token, by_address[["contact_id", "lid"]]])
-    return links.drop_duplicates().reset_index(drop=True)
+    links = pd.concat(
+        [by_token.assign(by="token"), by_address[["contact_id", "lid"]].assign(by="address")]
+    )
+    return links.drop_duplicates(["contact_id", "lid"]).reset_index(drop=True)
 
 
 def _foreign(claims: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -74,7 +76,8 @@ def _foreign(claims: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     )
     own = own[["contact_id", "address"]].drop_duplicates().assign(own=True)
     judged = claimed.merge(own, on=["contact_id", "address"], how="left", validate="many_to_one")
-    return judged.loc[judged["own"].isna(), ["contact_id", "lid"]].drop_duplicates()
+    foreign = judged.loc[judged["own"].isna(), ["contact_id", "lid", "address"]]
+    return foreign.sort_values("address").drop_duplicates(["contact_id", "lid"])
 
 
 def _pairs(leads: pd.DataFrame, contacts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:

@@ -31,8 +31,10 @@ class Linked:
                rejected row's addresses stand here too (holder `row:17`, lid where it has one)
     addresses  one row an address of a contact: contact_id, address, field
     tokens     one row a token of a contact: contact_id, lid, known
-    links      one row a link: contact_id, lid, is_lead (not for a rejected row's token)
-    claims     one row a workbook row's claim on a contact that links elsewhere: contact_id, lid
+    links      one row a link: contact_id, lid, by (token, address), is_lead (not for a rejected
+               row's token)
+    claims     one row a workbook row's claim on a contact that links elsewhere: contact_id, lid,
+               address
     pairs      one row a contact that links to exactly one lead, and that lead: the contact's
                columns, `lid`, and the lead's columns with `sot_` before them
     of_rejected  contact ids that belong to a rejected row

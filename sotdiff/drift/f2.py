@@ -30,5 +30,7 @@ if TYPE_CHECKING:
 def f2(linked: Linked) -> pd.DataFrame:
     """Return one row a contact and a LID that another contact carries or links to as well."""
     keys = ["contact_id", "lid"]
-    held = pd.concat([linked.tokens[keys], linked.links[keys]]).drop_duplicates()
+    by_token = linked.tokens[keys].assign(detail="carries the token")
+    by_address = linked.links[keys].assign(detail="holds an address of the lead")
+    held = pd.concat([by_token, by_address]).drop_duplicates(keys)
     return held[held["lid"].duplicated(keep=False)].assign(blocks="*")

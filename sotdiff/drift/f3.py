@@ -34,10 +34,11 @@ def f3(linked: Linked) -> pd.DataFrame:
     tokens = tokens_of(linked.outside)
     known = pd.concat([linked.leads["lid"], linked.rejects["lid"]])
     owner = tokens["contact_id"].map(owners).astype("string")
+    ours = (owner == linked.owner_id).fillna(value=False)
     return tokens.assign(
         field="token_text",
         was=tokens["lid"],
         lid=tokens["lid"].where(tokens["lid"].isin(known)),
-        detail=("owner " + owner).fillna("no owner"),
+        detail=("owner " + owner).fillna("no owner").mask(ours, "ours, but archived"),
         blocks="D2;D7",
     )

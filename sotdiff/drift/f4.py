@@ -35,5 +35,7 @@ def f4(linked: Linked) -> pd.DataFrame:
     several = linked.links.loc[linked.links["contact_id"].duplicated(keep=False), "contact_id"]
     ambiguous = pd.concat([several, linked.claims["contact_id"]])
     own = linked.links[linked.links["contact_id"].isin(ambiguous)]
-    concerned = pd.concat([own[keys], linked.claims[keys].dropna(subset="lid")])
-    return concerned.drop_duplicates().assign(blocks="*")
+    links = own[keys].assign(detail="links by " + own["by"])
+    claims = linked.claims.dropna(subset="lid")
+    claims = claims[keys].assign(detail="claims it by " + claims["address"])
+    return pd.concat([links, claims]).drop_duplicates(keys).assign(blocks="*")

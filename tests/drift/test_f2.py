@@ -49,3 +49,12 @@ def test_blocks_every_fix() -> None:
     )
     assert plan.changes.empty
     assert plan.blocked[["code", "blocked_by"]].to_numpy().tolist() == [["D3", "F2"]]
+
+
+def test_says_why() -> None:
+    """The detail tells for each contact what ties it to the lead."""
+    plan = plan_of(LEADS, "contact_id | token_text | email\n1 | ID:R00417 |\n2 | | b@example.com")
+    assert found("F2", plan, "contact_id", "detail") == [
+        ("1", "carries the token"),
+        ("2", "holds an address of the lead"),
+    ]

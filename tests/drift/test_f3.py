@@ -43,3 +43,8 @@ def test_blocks_d2_and_d7_of_its_lead_only() -> None:
     )
     assert plan.blocked["code"].tolist() == ["D2"]
     assert plan.changes["code"].tolist() == ["D3"]
+
+
+def test_an_archived_contact_of_ours_is_told_apart() -> None:
+    """A contact out of scope whose owner is ours has been archived, and the detail says so."""
+    assert foreign("9 | 88361194 | ID:R00417")[0][-1] == "ours, but archived"

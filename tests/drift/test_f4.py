@@ -61,3 +61,12 @@ def test_blocks_the_other_lead_too() -> None:
     plan = plan_of(LEADS, "contact_id | token_text | email\n1 | ID:R00417 | c@example.com")
     assert plan.changes.empty
     assert "R00418" in set(plan.blocked["lid"])
+
+
+def test_says_why() -> None:
+    """The detail tells for each lead what speaks for it."""
+    drawn = "contact_id | token_text | email\n1 | ID:R00417 | c@example.com"
+    assert found("F4", plan_of(LEADS, drawn), "lid", "detail") == [
+        ("R00417", "links by token"),
+        ("R00418", "claims it by c@example.com"),
+    ]
