@@ -25,9 +25,9 @@ RUN = "run-1"
 SOT = {
     "workbook": "book.xlsx",
     "sheet": "Lead Details",
-    "columns": {"LEAD_ID": "A", "CITY": "F", "EMAIL_ALL": "H", "PHONE_ALL": "I"},
+    "columns": {"FIRST_NAME": "B", "CITY": "F", "EMAIL_ALL": "H", "PHONE_ALL": "I"},
     "headers": {
-        "lid": "LEAD_ID",
+        "first_name": "FIRST_NAME",
         "city": "CITY",
         "email_all": "EMAIL_ALL",
         "phone_all": "PHONE_ALL",

@@ -56,7 +56,8 @@ def folded(changes: pd.DataFrame) -> pd.DataFrame:
         .agg({**first, "sets": list})
         .reset_index()
     )
-    return pd.concat([changes[~changes["is_create"]].assign(sets=None), one_each])
+    every = pd.concat([changes[~changes["is_create"]].assign(sets=None), one_each])
+    return every.sort_values("code", kind="stable")
 
 
 def table_of(frame: pd.DataFrame, name: str) -> dict[str, Any]:

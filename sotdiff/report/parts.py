@@ -89,20 +89,21 @@ def fixed(plan: PlanLike, receipts: pd.DataFrame | None, sides: Sides) -> Sectio
     done = known["result"].isin(DONE) | (not wrote)
     known = result_words(known)
     data = {
-        "undone": table_of(known[~done], "fixed"),
+        "undone": table_of(folded(known[~done]), "fixed"),
         "groups": groups_of(folded(known[done]), plan.summary(), "fixed"),
         "link": sides.link,
         "wrote": wrote,
     }
     title = "Put right" if wrote else "Would be written"
     text = f"{counted(int(done.sum()), 'change')}, {int((~done).sum()):,} not written"
-    return Section("fixed", title, text, data, len(known), known)
+    return Section("fixed", title, text, data, int(done.sum()), known)
 
 
 def blocked(plan: PlanLike, sides: Sides) -> Section:
     """Return the changes that flags or rejects hold back."""
-    known = sides.named(plan.blocked)
-    data = {"table": table_of(known, "blocked"), "link": sides.link}
+    is_create = plan.blocked["contact_id"].isna()
+    known = sides.named(plan.blocked, is_create).assign(is_create=is_create.array)
+    data = {"table": table_of(folded(known), "blocked"), "link": sides.link}
     text = f"{counted(len(known), 'change')} held back"
     return Section("blocked", "Held back", text, data, len(known), known)
 

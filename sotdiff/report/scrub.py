@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +64,5 @@ def _spellings(secret: str) -> set[str]:
         secret,
         json.dumps(secret)[1:-1],
         quote(secret, safe=""),
-        quote_plus(secret),
         repr(secret)[1:-1],
     }

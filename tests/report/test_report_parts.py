@@ -11,6 +11,7 @@ from drawing import draw
 from reporting import CONTACTS, REJECTS, Made, made_plan, made_report
 
 from sotdiff.report import show
+from sotdiff.report.fragments import section_html
 from sotdiff.report.groups import KEPT, allowances
 from sotdiff.report.section import MIME
 from sotdiff.tables import Contacts
@@ -47,6 +48,22 @@ def test_a_flag_says_what_to_do_who_it_is_and_where_it_stands() -> None:
     assert (city["was"], city["now"]) == ("Winter Park", "Fraser")
 
 
+def test_contacts_that_share_a_token_are_told_apart_by_their_address() -> None:
+    """Where a flag names no value, the contact's own address tells which one it is."""
+    contacts = """
+        contact_id | first_name | last_name | email     | additional_emails | token_text
+        101        | Ann        | Lee       | ann@x.com |                   | ID:R00001
+        106        | Ann        | Lee       | b2@x.com  | bo@x.com          | ID:R00001
+    """
+    report = made_report(made_plan(contacts=contacts), contacts=draw(contacts, Contacts))
+    shared = group(report.decide, "F2")
+    assert [row["contact_email"] for row in shared["rows"]] == ["ann@x.com", "b2@x.com"]
+    section = report.decide.as_json() | {"data": {"groups": [shared], "link": None}}
+    html = section_html(section, dress="page")
+    assert html.count("ann@x.com") == 1
+    assert html.count("b2@x.com") == 1
+
+
 def test_an_orphan_is_named_by_its_address() -> None:
     """A contact without a lead and without a name is told by its address."""
     (orphan,) = group(made_report().decide, "F1")["rows"]
@@ -56,8 +73,13 @@ def test_an_orphan_is_named_by_its_address() -> None:
 
 def test_a_cell_whose_column_is_not_known_is_told_by_its_row() -> None:
     """Without the column's letter the row of the workbook is told, never a wrong cell."""
-    names = [row for row in group(made_report().decide, "F6")["rows"] if row["field"] != "city"]
-    assert {row["cell"] for row in names} == {
+    flags = group(made_report().decide, "F6")["rows"]
+    assert {row["cell"] for row in flags if row["field"] == "first_name"} == {
+        "Lead Details!B5",
+        "Lead Details!B6",
+        "Lead Details!B7",
+    }
+    assert {row["cell"] for row in flags if row["field"] == "last_name"} == {
         "Lead Details, row 5",
         "Lead Details, row 6",
         "Lead Details, row 7",
@@ -93,6 +115,14 @@ def test_what_was_not_written_stands_apart_with_its_reason() -> None:
     (undone,) = fixed.data["undone"]["rows"]
     assert (undone["code"], undone["outcome"]) == ("D3", "the address is held elsewhere")
     assert "D3" not in [each["code"] for each in fixed.data["groups"]]
+    assert fixed.count == 7
+
+
+def test_a_contact_that_was_not_made_is_one_row() -> None:
+    """A create that HubSpot refused is one row too, whatever the number of its fields."""
+    (undone,) = made_report(results={"D7": "rejected"}).fixed.data["undone"]["rows"]
+    assert (undone["lid"], undone["outcome"]) == ("R00004", "HubSpot refuses the value")
+    assert dict(undone["sets"])["city"] == "Tabernash"
 
 
 def test_a_look_tells_what_would_be_written() -> None:
@@ -144,8 +174,8 @@ def test_without_frames_the_keys_stand_alone() -> None:
 
 
 def test_a_contact_in_scope_and_outside_has_one_name() -> None:
-    """A contact that both frames hold is not counted twice."""
-    outside = draw(CONTACTS, Contacts)
+    """A contact that both frames hold, in different states, is not counted twice."""
+    outside = draw(CONTACTS, Contacts).assign(email="moved@x.com")
     report = made_report(made_plan(), outside=outside)
     assert len(group(report.decide, "F1")["rows"]) == 1
 

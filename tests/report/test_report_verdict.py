@@ -44,7 +44,7 @@ def test_a_look_that_found_drift() -> None:
     """A look that wrote nothing says how much could be put right; that is no failure."""
     verdict = judge(made_plan(), None)
     assert verdict.headline == "Drift found."
-    assert "8 fixable drift" in verdict.rest
+    assert "8 fixable drift; 8 for you to decide" in verdict.rest
     assert verdict.status == "ok"
 
 
