@@ -71,13 +71,16 @@ def raise_if_incomplete(tmp_path: Path, execution: Execution, told: str) -> None
     assert "Sandbox" in held["report.html"]
 
 
-def test_a_run_that_writes_its_result_is_a_success(tmp_path: Path) -> None:
+def test_a_run_that_writes_its_result_is_a_success(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     """The notebook gets its parameters, and its own result file decides; time and world are added.
 
     The notebook works in the given folder; a secret that it prints is not in its papers, which are
     private; papermill's notes name no folder; the kernel has no warning to give.
     """
-    cells = (f"print({CANARY!r})", "import os\nos.getcwd() + ' is here'", SAVE)
+    table = "import pathlib\npathlib.Path(run_folder, 'table.csv').touch()"
+    cells = (f"print({CANARY!r})", table, "import os\nos.getcwd() + ' is here'", SAVE)
     execution = execute(tmp_path, *cells, secrets=[CANARY])
     assert execution.ok
     assert execution.error is None
@@ -91,6 +94,7 @@ def test_a_run_that_writes_its_result_is_a_success(tmp_path: Path) -> None:
         json.loads(held["reconcile.ipynb"])["metadata"]["papermill"]["input_path"] == "given.ipynb"
     )
     assert "stderr" not in held["reconcile.ipynb"]
+    assert "WARNING" not in capfd.readouterr().err.upper()
     if os.name != "nt":
         files = execution.notebook.parent.iterdir()
         assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
