@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from drawing import CLASSES
 
 from oracle.oracle import Answer, find
 from oracle.portals import OWNER, Portal, as_frames
-from sotdiff.drift import find_drift
-from sotdiff.link import link_leads
-from sotdiff.plan import Plan, Scope, make_plan
-from sotdiff.settings import Properties
+from sotdiff.run.look import look
+from sotdiff.settings import Policy, load_settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from oracle.look import Item
+    from sotdiff.plan import Plan
 
+SETTINGS = load_settings(Path(__file__).parents[2] / "sotdiff.toml")
 Told = dict[str, Counter[tuple[Any, ...]]]
 COLUMNS = {
     "findings": ("code", "kind", "lid", "contact_id", "field", "was", "now"),
@@ -52,19 +50,12 @@ def answer_of(portal: Portal, **policy: Any) -> Answer:
     )
 
 
-def plan_of(portal: Portal, **policy: Any) -> Plan:
-    """Return the real plan."""
-    linked = replace(link_leads(*as_frames(portal)), owner_id=OWNER, **policy)
-    findings, barriers = find_drift(linked)
-    return make_plan(
-        linked,
-        findings,
-        barriers,
-        classes=CLASSES,
-        properties=Properties().by_column(),
-        scope=Scope(OWNER, None, "sandbox"),
-        source={},
-    )
+def plan_of(
+    portal: Portal, *, city_policy: str = "corrupt", known_cities: tuple[str, ...] = ()
+) -> Plan:
+    """Return the real plan: `diff` under the example configuration."""
+    policy = Policy.model_validate({"city": city_policy, "known_cities": known_cities})
+    return look(SETTINGS, *as_frames(portal), policy)
 
 
 def told_by_plan(plan: Plan) -> Told:

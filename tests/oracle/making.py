@@ -111,16 +111,17 @@ def make_rejects(making: Making) -> None:
 
 
 def reject_row(making: Making, sheet_row: int) -> None:
-    """Reject one row for its LID; a LID may stand twice, and an address be a lead's as well."""
+    """Reject one row for its LID, which may stand twice; an address may be another row's too."""
     dice = making.dice
-    lid = pick(dice, ["R09001", "R09001", "R09002", "417", None])
+    found = pick(dice, ["R09001", "R09001", "R09002", "417", None])
+    lid = found if found != "417" else None
     ledger = [making.address() for _ in range(pick(dice, [1, 2, 0]))]
     for items, percent in ((making.leads, 10), (making.rejects, 30)):
         others = [one for item in items for one in (item["email_all"] or "").split(";") if one]
         if others and chance(dice, percent):
             ledger.append(pick(dice, others))
-    reason = "no LID" if lid is None else "LID stands twice or is malformed"
-    making.rejects.append(reject(lid, sheet_row, "LEAD_ID", lid, reason, joined(unique(ledger))))
+    reason = "LID stands twice" if lid else "no usable LID"
+    making.rejects.append(reject(lid, sheet_row, "LEAD_ID", found, reason, joined(unique(ledger))))
 
 
 def reject_cell(making: Making, lead: Item) -> None:

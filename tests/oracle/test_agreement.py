@@ -17,12 +17,12 @@ POLICIES: tuple[dict[str, Any], ...] = (
     {"city_policy": "corrupt_or_blank", "known_cities": ("Denver",)},
     {"city_policy": "any", "known_cities": ("Elm Ave",)},
 )
-SEEDS = range(72)
+SEEDS = range(60)
 CHUNK = 12
 
 
 def policy_of(seed: int) -> dict[str, Any]:
-    """Return the policy that a seed's portal is looked at with; every other has none."""
+    """Return the policy for a seed: odd ones the default, even ones each policy in turn."""
     return {} if seed % 2 else POLICIES[seed % len(POLICIES)]
 
 

@@ -113,6 +113,7 @@ def test_f4_reads_rejected_rows_as_rows() -> None:
         ("R7", "1"),
         ("R7", "3"),
     ]
+    assert codes(found.flags) == {"F4"}
     assert told(found.blocked, "D2", "lid", "blocked_by") == [("R2", {"F4"})]
     assert found.contacts_buckets == {"flagged": {"1", "2"}, "of_rejected": {"3"}}
 
@@ -124,6 +125,9 @@ def test_f4_with_several_tokens_judges_an_address_by_all_of_them() -> None:
     assert told(found.flags, "F4", "lid") == [("R1",), ("R2",)]
     found = answer(three, f"{HEAD}\n 1 | a@x.com | c@x.com |ID:R1 ID:R2")
     assert told(found.flags, "F4", "lid") == [("R1",), ("R2",), ("R3",)]
+    shared = three.replace("c@x.com", "c@x.com;a@x.com")
+    found = answer(shared, f"{HEAD}\n 1 | a@x.com | |ID:R1 ID:R2")
+    assert told(found.flags, "F4", "lid") == [("R1",), ("R2",)]
 
 
 def test_f5_names_the_unknown_lid_and_blocks_the_contact() -> None:
@@ -156,14 +160,14 @@ def test_f6_shows_names_that_differ_where_the_sot_is_not_blank() -> None:
 
 def test_f7_names_an_address_that_is_wanted_and_held_outside() -> None:
     """Of the first address it blocks D4 and D7, of another D7; D5 leaves that address out."""
-    leads = "lid | email_all\n R1 | a@x.com;b@x.com;c@x.com"
+    leads = "lid | email_all\n R1 | a@x.com;b@x.com;c@x.com\n R2 |"
     outside = "contact_id | email | additional_emails\n 8 | s@x.com | b@x.com\n 9 | a@x.com |"
     created = answer(leads, "", outside)
     assert told(created.flags, "F7", "lid", "contact_id", "field", "was", "blocks") == [
         ("R1", None, "email", "a@x.com", "D4;D7"),
         ("R1", None, "email", "b@x.com", "D7"),
     ]
-    assert created.changes == []
+    assert {change["lid"] for change in created.changes} == {"R2"}
     kept = answer(leads, f"{HEAD}\n 1 | a@x.com | |ID:R1", outside.replace("a@x.com", ""))
     assert told(kept.changes, "D5", "now") == [("c@x.com",)]
     assert told(kept.flags, "F7", "was", "blocks") == [("b@x.com", "D7")]
@@ -186,6 +190,7 @@ def test_f8_blocks_four_fixes_of_all_leads_that_share() -> None:
         ("R2", None, "email_all", "a@x.com", "D2;D4;D5;D7"),
     ]
     assert (codes(found.changes), codes(found.blocked)) == ({"D6"}, {"D5", "D7"})
+    assert found.contacts_buckets == {"flagged": {"1"}}
 
 
 def test_f8_counts_rejected_rows_and_raises_none_for_them() -> None:
