@@ -71,14 +71,16 @@ def test_further_columns_stay_behind_the_tables_own() -> None:
 
 
 def test_the_callers_frame_is_never_changed() -> None:
-    """Also not its types; and where a frame comes from goes along."""
-    frame = leads()
+    """Neither its values nor its types nor its row labels; its `attrs` stay with the caller."""
+    frame = leads().set_axis([7, 9])
     frame.attrs["sotdiff"] = {"rows": 2}
     before = frame.copy(deep=True)
     conformed = conform(frame, Leads)
     conformed.loc[0, "city"] = "Granby"
     pd.testing.assert_frame_equal(frame, before)
-    assert conformed.attrs == {"sotdiff": {"rows": 2}}
+    assert frame.attrs == {"sotdiff": {"rows": 2}}
+    assert conformed.attrs == {}
+    assert list(conformed.index) == [0, 1]
 
 
 def test_texts_of_every_kind_become_string() -> None:
