@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # ipykernel warns at each start that plain TCP can be listened to; with this it encrypts.
 _ENGINE = {"config": Config({"KernelManager": {"transport_encryption": "auto"}})}
-_ADVICE = "What was written before it stands in the journal."
+_ADVICE = "What it had written before, if anything, stands in the journal."
 
 
 @dataclass(frozen=True)
