@@ -20,7 +20,7 @@ UNAMBIGUOUS = frozenset(
 # Suffixes that also end real cities (Federal Way, University Place): evidence only before a city.
 AMBIGUOUS = frozenset(
     """
-    circle circles crcl crcle crescent extension ext ln loop loops pass path pike place pl plaza
+    circle circles crcl crcle crescent extension ext ln loop loops path pike place pl plaza
     row spur spurs square sq sqr sqre squ terrace way ways wy walk walks
     """.split()
 )

@@ -31,6 +31,7 @@ def cities(here: str, wanted: str = "Granby", **policy: object) -> list[tuple[st
         "Idaho Springs",
         "Wheat Ridge",
         "Federal Way",
+        "Grants Pass Granby",
         "St. Louis",
         "St Granby",
         "Lake Granby",
