@@ -175,6 +175,18 @@ class Schedule(Section):
     every: Duration = timedelta(minutes=15)
 
 
+class Gate(Section):
+    """The gate proof: which programs may write to HubSpot besides us, and what it leaves out.
+
+    hs_writers  files that must show both layers of R-01; from the folder of this file, absolute,
+                or from `~`
+    skip        folders or files that are not looked at; the gate names them every time
+    """
+
+    hs_writers: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+
+
 class StateSettings(Section):
     """Where the state lives: an SQLAlchemy URL; a relative SQLite path starts at the file."""
 
@@ -191,6 +203,7 @@ class Settings(Section):
     ntfy: Ntfy = Ntfy()
     schedule: Schedule = Schedule()
     state: StateSettings = StateSettings()
+    gate: Gate = Gate()
 
     _root: Path = PrivateAttr(default=Path())
 

@@ -1,0 +1,16 @@
+import os
+
+import requests
+
+OWNER = "88361194"
+BASE = "https://api.hubapi.com"
+HEADERS = {"Authorization": f"Bearer {os.environ['HUBSPOT_TOKEN']}"}
+OWNED = {"filterGroups": [{"filters": [{"propertyName": "hubspot_owner_id", "operator": "EQ", "value": OWNER}]}]}
+
+
+def ours():
+    return requests.post(f"{BASE}/crm/v3/objects/contacts/search", json=OWNED, headers=HEADERS).json()["results"]
+
+
+for found in ours():
+    print(requests.get(f"{BASE}/crm/v3/objects/contacts/{found['id']}", headers=HEADERS).json())

@@ -1,0 +1,4 @@
+import sotdiff
+
+portal = sotdiff.connect()
+portal.create({"email": "new@example.com", "trackingsource": "ID:R00417"})

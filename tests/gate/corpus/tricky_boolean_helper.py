@@ -1,0 +1,22 @@
+import os
+
+from hubspot import HubSpot
+
+OWNER = "88361194"
+client = HubSpot(access_token=os.environ["HUBSPOT_TOKEN"])
+contacts = client.crm.contacts.basic_api
+finder = client.crm.contacts.search_api
+OWNED = {"filterGroups": [{"filters": [{"propertyName": "hubspot_owner_id", "operator": "EQ", "value": OWNER}]}]}
+BODY = {"properties": {"city": "Granby"}}
+
+
+def is_ours(contact_id):
+    fresh = contacts.get_by_id(contact_id)
+    if fresh.archived:
+        return False
+    return fresh.properties["hubspot_owner_id"] == OWNER
+
+
+for contact in finder.do_search(OWNED).results:
+    if is_ours(contact.id):
+        contacts.update(contact.id, BODY)

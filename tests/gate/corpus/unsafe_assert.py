@@ -1,0 +1,15 @@
+import os
+
+from hubspot import HubSpot
+
+OWNER = "88361194"
+client = HubSpot(access_token=os.environ["HUBSPOT_TOKEN"])
+contacts = client.crm.contacts.basic_api
+finder = client.crm.contacts.search_api
+OWNED = {"filterGroups": [{"filters": [{"propertyName": "hubspot_owner_id", "operator": "EQ", "value": OWNER}]}]}
+BODY = {"properties": {"city": "Granby"}}
+
+for contact in finder.do_search(OWNED).results:
+    fresh = contacts.get_by_id(contact.id)
+    assert fresh.properties["hubspot_owner_id"] == OWNER
+    contacts.update(contact.id, BODY)

@@ -1,0 +1,13 @@
+import os
+
+from hubspot import HubSpot
+
+OWNER = "88361194"
+client = HubSpot(access_token=os.environ["HUBSPOT_TOKEN"])
+contacts = client.crm.contacts.basic_api
+finder = client.crm.contacts.search_api
+OWNED = {"filterGroups": [{"filters": [{"propertyName": "hubspot_owner_id", "operator": "EQ", "value": OWNER}]}]}
+BODY = {"properties": {"city": "Granby"}}
+
+if not finder.do_search(OWNED).results:
+    contacts.create({"properties": {"email": "new@example.com"}})

@@ -1,0 +1,21 @@
+import os
+
+from hubspot import HubSpot
+
+OWNER = "88361194"
+client = HubSpot(access_token=os.environ["HUBSPOT_TOKEN"])
+contacts = client.crm.contacts.basic_api
+finder = client.crm.contacts.search_api
+OWNED = {"filterGroups": [{"filters": [{"propertyName": "hubspot_owner_id", "operator": "EQ", "value": OWNER}]}]}
+BODY = {"properties": {"city": "Granby"}}
+
+
+def never_called():
+    return finder.do_search(OWNED).results
+
+
+for contact in contacts.get_all():
+    fresh = contacts.get_by_id(contact.id)
+    if fresh.properties["hubspot_owner_id"] != OWNER:
+        continue
+    contacts.update(contact.id, BODY)

@@ -1,0 +1,12 @@
+import os
+
+from hubspot import HubSpot
+
+OWNER = "88361194"
+client = HubSpot(access_token=os.environ["HUBSPOT_TOKEN"])
+contacts = client.crm.contacts.basic_api
+finder = client.crm.contacts.search_api
+_UNUSED = {"filterGroups": [{"filters": [{"propertyName": "hubspot_owner_id", "operator": "EQ", "value": OWNER}]}]}
+BODY = {"properties": {"city": "Granby"}}
+
+contacts.update("512", BODY)

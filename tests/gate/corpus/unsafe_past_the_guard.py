@@ -1,0 +1,4 @@
+from sotdiff import connect
+
+portal = connect()
+portal._calls.client.patch("512", {"city": "Granby"})
