@@ -71,7 +71,7 @@ def _attempt(desk: Desk, order: Order, attempts: int) -> None:
     intent_id = open_intent(desk, None, order.changes, request)
     if not _is_clear(desk, order, intent_id):
         return
-    answer = write_once(desk, intent_id, lambda: desk.portal.create(values))
+    answer = write_once(desk, intent_id, lambda: desk.portal.post(values))
     match answer.kind:
         case "answered" if answer.contact:
             _created(desk, order, intent_id, answer.contact.contact_id)

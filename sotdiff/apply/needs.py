@@ -106,7 +106,7 @@ class Portal(Protocol):
     def drop_additional(self, fresh: Any, address: str) -> None:
         """Take one additional address away by the v1 call."""
 
-    def create(self, properties: Mapping[str, str]) -> Contact:
+    def post(self, properties: Mapping[str, str]) -> Contact:
         """Send one POST with the scope's owner."""
 
 

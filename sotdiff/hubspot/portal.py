@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from sotdiff.canon import canon_address, canon_lid, is_address, tokens_in
-from sotdiff.errors import WriteRefusedError
-from sotdiff.hubspot import fitness, guard, listing, lookup
+from sotdiff.errors import ConflictError, WriteRefusedError
+from sotdiff.hubspot import fitness, guard, listing, lookup, noted
 from sotdiff.hubspot.calls import shows_additional, shows_contact
 from sotdiff.hubspot.contact import OWNER
 from sotdiff.rules import raise_if_out_of_scope
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sotdiff.hubspot.calls import Calls, Kind, Send
     from sotdiff.hubspot.contact import Contact, Identity, Listing
+    from sotdiff.hubspot.noted import Journal
     from sotdiff.settings import Properties
 
 
@@ -37,6 +38,12 @@ class Portal:
         self._names: Sequence[str] = list(properties.by_column().values())
         self._calls = calls
         self._last_read: dict[str, Contact] = {}
+        self._journal: Journal | None = None
+
+    def keep_journal(self, journal: Journal) -> Self:
+        """Note every `update` and `create` in a journal, under its caller's name."""
+        self._journal = journal
+        return self
 
     @property
     def calls(self) -> Counter[str]:
@@ -163,8 +170,16 @@ class Portal:
         not ours because of a merge at that very moment.
         """
         guard.raise_if_read_only(self.identity)
-        written = self.patch(self.get(contact_id), properties)
-        after = self.get(written.contact_id)
+        journal = self._journal
+        fresh = self.get(contact_id, history=self._names if journal else ())
+        if journal is None:
+            written = self.patch(fresh, properties)
+            after = self.get(written.contact_id)
+        else:
+            noted_as = noted.note_update(journal, fresh, properties, self.properties)
+            written = noted.sent(journal, noted_as, lambda: self.patch(fresh, properties))
+            after = self.get(written.contact_id)
+            noted.read_back(journal, noted_as, after, properties)
         if written.contact_id != contact_id:
             where = f"contact {contact_id} was merged into it while it was written"
             owner = self.identity.owner_id
@@ -173,6 +188,35 @@ class Portal:
 
     def create(self, properties: Mapping[str, str]) -> Contact:
         """Create one contact of the scope's owner; sent once. Returns what HubSpot echoed.
+
+        With a journal (`sotdiff.connect` keeps one) addresses and tokens are looked up portal-wide
+        before, and the contact is read back. Raises what `post` raises.
+        """
+        journal = self._journal
+        if journal is None:
+            return self.post(properties)
+        noted_as = noted.note_create(journal, properties, self.properties)
+        self._raise_if_taken(journal, noted_as, properties)
+        made = noted.sent(journal, noted_as, lambda: self.post(properties))
+        noted.read_back(journal, noted_as, self.get(made.contact_id), properties)
+        return made
+
+    def _raise_if_taken(
+        self, journal: Journal, noted_as: int, properties: Mapping[str, str]
+    ) -> None:
+        """Refuse a create whose address or token somebody has, whoever owns that contact."""
+        addresses = noted.addresses_given(properties, self.properties)
+        found = list(self.holders(addresses).values()) if addresses else []
+        for lid in noted.lids_given(properties, self.properties):
+            found += self.find(lid)
+        if found:
+            holder = found[0].contact_id
+            detail = f"contact {holder} has an address or a token of the contact to create"
+            journal.outcome(noted_as, "not_sent", None, detail, None)
+            raise ConflictError(f"{detail}; nothing was created", None, holder)
+
+    def post(self, properties: Mapping[str, str]) -> Contact:
+        """Send one create, guarded, and note nothing: for the applier, which keeps the journal.
 
         Raises ConflictError where another contact holds the address, NoAnswerError where nobody
         knows whether it was made, R01Violation for another owner, WriteRefusedError as `patch`.

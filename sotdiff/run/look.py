@@ -21,6 +21,7 @@ from sotdiff.link import link_leads
 from sotdiff.load import load_contacts, load_leads
 from sotdiff.plan import Plan, Scope, make_plan
 from sotdiff.rules import raise_if_any_out_of_scope
+from sotdiff.run.caller import ProgramJournal, program_name
 from sotdiff.settings import Policy, Settings, load_secrets, load_settings, policy_of
 from sotdiff.tables import Contacts, Leads, Rejects, Table, columns_of, conform, empty, fingerprint
 
@@ -46,16 +47,19 @@ def load_sot(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame
     return load_leads(Path(path) if path is not None else settings.workbook, settings)
 
 
-def connect() -> Portal:
+def connect(caller: str | None = None) -> Portal:
     """Connect to the portal of `sotdiff.toml`: the live one, or the embedded sandbox.
 
-    The embedded sandbox keeps its contacts in `state/`, so that the next run finds them. Raises
-    ConfigError for a missing token and for a URL that is neither loopback nor allowed.
+    What the portal's `update` and `create` write stands in the journal under `caller`, the name
+    of the program (its file, unless said otherwise). The embedded sandbox keeps its contacts in
+    `state/`, so that the next run finds them. Raises ConfigError for a missing token and for a URL
+    that is neither loopback nor allowed.
     """
     settings = load_settings()
+    journal = ProgramJournal(settings, scope_of(settings), caller or program_name())
     if settings.hubspot.portal == "live":
-        return open_portal(settings, load_secrets(settings.root))
-    return embed(embedded_portal(settings.state_dir), settings)
+        return open_portal(settings, load_secrets(settings.root)).keep_journal(journal)
+    return embed(embedded_portal(settings.state_dir), settings).keep_journal(journal)
 
 
 def sandbox(portal: SandboxPortal | None = None) -> Portal:
