@@ -6,13 +6,14 @@ reconcile                                  the plan applied: to the frame, or to
 apply                                      a plan applied to a portal
 """
 
-from sotdiff.errors import R01Violation, SotdiffError
+from sotdiff.errors import GuardTripped, R01Violation, SotdiffError
 from sotdiff.plan import Plan
 from sotdiff.run import Result, connect, diff, load_hubspot, load_sot, reconcile, sandbox
 from sotdiff.run import apply_to as apply
 from sotdiff.settings import Policy
 
 __all__ = [
+    "GuardTripped",
     "Plan",
     "Policy",
     "R01Violation",

@@ -16,11 +16,13 @@ from rich.table import Table
 
 from sotdiff.drift import CATALOGUE
 from sotdiff.embedded import embedded_portal, make_sample
-from sotdiff.errors import ConfigError, PlanError, R01Violation, SotdiffError
+from sotdiff.errors import ConfigError, R01Violation, SotdiffError
+from sotdiff.gate import pass_gate, summary_of, table_of
 from sotdiff.manual import manual_of
-from sotdiff.plan import Plan
 from sotdiff.report.folder import LATEST, PAGE
-from sotdiff.run import apply_to, connect, diff, load_hubspot, load_sot, reconcile
+from sotdiff.run import connect, diff, load_hubspot, load_sot, reconcile
+from sotdiff.run.approve import USUAL, approve_plan, judge_plan
+from sotdiff.run.plan_file import apply_file
 from sotdiff.run.scheduled import portal_url, run_scheduled
 from sotdiff.run.write import is_whole
 from sotdiff.sandbox import SandboxServer
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
+
+    from sotdiff.guards import Verdict
+    from sotdiff.plan import Plan
 
 PARTIAL = 3
 DRIFT_FOUND = 2
@@ -69,12 +74,14 @@ def init(*, force: bool) -> None:
 def plan(*, out: Path | None, as_json: bool) -> None:
     """Look at both sides and show what would be changed; write nothing. Exit 2: fixable drift."""
     made = _look(quiet=as_json)
+    verdict = judge_plan(made)
     if out:
         out.write_text(made.to_json(), encoding="utf-8")
     if as_json:
         click.echo(made.to_json())
     else:
         _show_plan(made)
+        _show_guards(verdict)
         _OUT.print(f"Written to {out}" if out else "Nothing was written: this was a look.")
     sys.exit(DRIFT_FOUND if len(made.changes) else 0)
 
@@ -85,9 +92,8 @@ def plan(*, out: Path | None, as_json: bool) -> None:
 def apply(*, plan_file: Path | None, as_json: bool) -> None:
     """Look, and write what needs no judgment; or apply a plan that `plan --out` wrote."""
     if plan_file:
-        made = Plan.from_json(_read(plan_file))
-        with _busy("applying", quiet=as_json), connect() as portal:
-            receipts = apply_to(made, portal)
+        with _busy("applying", quiet=as_json):
+            made, receipts = apply_file(plan_file)
     else:
         made, receipts = _reconciled(quiet=as_json)
     if as_json:
@@ -96,6 +102,27 @@ def apply(*, plan_file: Path | None, as_json: bool) -> None:
         _OUT.print(f"{_world(load_settings())} {made.headline()}")
         _show_counts("Receipts", receipts["result"])
     sys.exit(0 if is_whole(receipts) and not made.unaccounted else PARTIAL)
+
+
+@commands.command()
+@click.argument("digest")
+@click.option("--by", help="Who approves; you, unless said otherwise.")
+@click.option("--reason", help="Why.")
+@click.option("--until", default=USUAL, show_default=True, help="A span, or a time with its zone.")
+@_JSON
+def approve(*, digest: str, by: str | None, reason: str | None, until: str, as_json: bool) -> None:
+    """Let a plan pass the guards, and every later one within its changes, until it ends."""
+    given = approve_plan(digest, by, reason, until)
+    told = {"approval_id": given.approval_id, "digest": given.digest, "by": given.by}
+    told |= {"changes": len(given.change_ids), "until": given.until.isoformat(timespec="seconds")}
+    if as_json:
+        click.echo(json.dumps(told))
+        return
+    _OUT.print(
+        f"{_world(load_settings())} approved: the {told['changes']} changes of plan "
+        f"{given.digest[:12]}, by {given.by}, until {told['until']}",
+        markup=False,
+    )
 
 
 @commands.command()
@@ -140,6 +167,23 @@ def explain(*, code: str | None, as_json: bool) -> None:
         return
     for each in classes:
         click.echo(f"{each['code']}  {each['kind']:4}  {each['title']}")
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--prove", "is_proof", is_flag=True, help="Weaken a copy of the guard, again and again.")
+@_JSON
+def gate(*, paths: Sequence[Path], is_proof: bool, as_json: bool) -> None:
+    """Check that nobody writes to HubSpot past the guard, and that the guard is whole."""
+    settings = load_settings()
+    with _busy("proving, a minute or more" if is_proof else "checking", quiet=as_json):
+        done = pass_gate(settings, paths, prove=is_proof)
+    if as_json:
+        click.echo(json.dumps(done.as_json(), ensure_ascii=False))
+    else:
+        _OUT.print(table_of(done))
+        _OUT.print(summary_of(done), markup=False)
+    sys.exit(0 if done.ok else 1)
 
 
 @commands.command()
@@ -215,14 +259,6 @@ def _world(settings: Settings) -> str:
     return f"[bold]LIVE portal {settings.hubspot.portal_id}[/] at {portal_url(settings)}"
 
 
-def _read(plan_file: Path) -> str:
-    """Return a plan file's text. Raises PlanError naming the file."""
-    try:
-        return plan_file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as cause:
-        raise PlanError(f"plan {plan_file} cannot be read: {cause}") from cause
-
-
 def _show_plan(made: Plan) -> None:
     """Print the classes that were found, and the sums."""
     found = made.summary().query("findings > 0")
@@ -234,6 +270,14 @@ def _show_plan(made: Plan) -> None:
     _OUT.print(f"{_world(load_settings())} {made.headline()}", f"unaccounted: {made.unaccounted}")
     _OUT.print(table)
     _OUT.print(f"digest {made.digest}")
+
+
+def _show_guards(verdict: Verdict) -> None:
+    """Print which guards would stop this plan, if any would."""
+    for reading in verdict.stops:
+        _OUT.print(f"guard {reading.name} says stop: {reading.sentence}", style="bold")
+    if verdict.approved:
+        _OUT.print(f"covered by {verdict.approved}", markup=False)
 
 
 def _show_run(world: str, result: dict[str, Any]) -> None:

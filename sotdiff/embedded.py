@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from sotdiff.hubspot import Portal, open_portal
 from sotdiff.sandbox import SandboxPortal, SandboxServer
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from sotdiff.settings import Settings
 
 CONTACTS = "sandbox.jsonl"
+_INSTANCES: WeakKeyDictionary[SandboxPortal, str] = WeakKeyDictionary()
 UNPACED = {"calls_per_10s": 1_000_000, "searches_per_s": 1_000_000.0}
 
 
@@ -39,6 +43,14 @@ def embed(portal: SandboxPortal, settings: Settings) -> Portal:
     unpaced = settings.hubspot.model_copy(update=UNPACED)
     ours = settings.model_copy(update={"hubspot": unpaced})
     return open_portal(ours, load_secrets(settings.root), server.url)
+
+
+def embed_in_memory(portal: SandboxPortal, settings: Settings) -> Portal:
+    """Serve a sandbox that no file keeps; what is remembered of one is not told of another."""
+    door = embed(portal, settings)
+    instance = _INSTANCES.setdefault(portal, uuid4().hex)
+    door.identity = replace(door.identity, instance=instance)
+    return door
 
 
 def make_sample(settings: Settings) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tomllib
 from datetime import timedelta
@@ -31,11 +33,16 @@ FILE_NAME = "sotdiff.toml"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
+def span_of(text: str) -> timedelta | None:
+    """Return the span that `15m`, `2h`, `30s` or `1d` means; None for anything else."""
+    found = re.fullmatch(r"(\d+)([smhd])", text.strip())
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else None
+
+
 def _duration(value: object) -> object:
-    """Read `15m`, `2h`, `30s` or `1d`; anything else is left for pydantic to refuse."""
-    if isinstance(value, str) and (found := re.fullmatch(r"(\d+)([smhd])", value.strip())):
-        return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
-    return value
+    """Read a span; anything else is left for pydantic to refuse."""
+    span = span_of(value) if isinstance(value, str) else None
+    return value if span is None else span
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -206,6 +213,12 @@ class Settings(Section):
     gate: Gate = Gate()
 
     _root: Path = PrivateAttr(default=Path())
+
+    def configuration(self, policy: Policy) -> str:
+        """Return a SHA-256 of all that decides what a plan says, under this policy."""
+        hubspot = self.hubspot.model_dump(include={"portal", "portal_id", "owner_id", "properties"})
+        parts = {"sot": self.sot.model_dump(), "hubspot": hubspot, "drift": policy.model_dump()}
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     @property
     def root(self) -> Path:

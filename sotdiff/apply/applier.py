@@ -38,7 +38,8 @@ def apply_plan(
 
     `receipts.attrs` holds lists of dicts: `holders` (contacts out of scope found to hold an
     address or a token, with the columns of tables.Contacts), `incidents` (writes that may have
-    reached a contact while it was not ours), `resolved` (what earlier runs had left open).
+    reached a contact while it was not ours), `resolved` (what earlier runs had left open); and
+    `canary`: of how many first contacts none came out as it was written, so that the rest was held.
     """
     manner = manner or Manner()
     changes = conform(plan.changes, Changes)
@@ -90,6 +91,7 @@ def _work_off(desk: Desk, groups: Sequence[Sequence[tuple[str | None, Change]]])
             continue
         verify_written(desk)
         if is_canary and not desk.proved:
+            desk.canary_failed = reached
             return f"held: none of the first {reached} contacts came out as it was written"
         is_canary = False
     verify_written(desk)
@@ -130,6 +132,7 @@ def _receipts(
         "holders": holder_rows(desk),
         "incidents": list(desk.incidents),
         "resolved": resolved,
+        "canary": desk.canary_failed,
     }
     return receipts
 

@@ -43,6 +43,7 @@ class Desk:
     incidents  writes that may have reached a contact while it was not ours, one dict each
     patching   whether this portal takes additional addresses by PATCH; learnt on the way
     proved     how many writes were read back as they should be
+    canary_failed  how many first contacts were read back, where none was as it should be
     """
 
     portal: Portal
@@ -55,6 +56,7 @@ class Desk:
     unresolved: set[str] = field(default_factory=set)
     patching: bool = True
     proved: int = 0
+    canary_failed: int = 0
 
     @property
     def names(self) -> dict[str, str]:

@@ -57,12 +57,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which portal this is, where it answers, and whose contacts are in scope."""
+    """Which portal this is, where it answers, and whose contacts are in scope.
+
+    `instance`: of a sandbox that lives in memory only, which one; otherwise empty.
+    """
 
     world: World
     portal_id: str
     url: str
     owner_id: str
+    instance: str = ""
 
 
 def contact_from(shown: Mapping[str, Any], read_by: ReadBy, read_at: float) -> Contact:

@@ -10,10 +10,10 @@ from typing import Any, cast
 
 import pandas as pd
 
-from sotdiff.errors import PlanError
+from sotdiff.errors import PlanError, TableError
 from sotdiff.tables import Blocked, Changes, Findings, Flags, Rejects, Table, frame_of
 
-SCHEMA = 1
+SCHEMA = 2
 TABLES: dict[str, Table] = {
     "findings": Findings,
     "changes": Changes,
@@ -80,7 +80,7 @@ class Plan:
         return table[["title", "kind", *counts, "advice"]].reset_index()
 
     def to_json(self) -> str:
-        """Return the plan as JSON text, its digest included."""
+        """Return the plan as JSON text, with its digest and a seal over everything in it."""
         frames = {name: _rows(getattr(self, name)) for name in (*TABLES, "classes", "conservation")}
         content = {
             "schema": SCHEMA,
@@ -90,13 +90,15 @@ class Plan:
             "unaccounted": self.unaccounted,
             **frames,
         }
-        return json.dumps(content, ensure_ascii=False, indent=1)
+        sealed = {**content, "seal": _sha256(content)}
+        return json.dumps(sealed, ensure_ascii=False, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> Plan:
-        """Read a plan back. Raises PlanError when it is not one, or was changed since."""
+        """Read a plan back. Raises PlanError when it is not one, or a byte of it was changed."""
         try:
             content = json.loads(text)
+            _raise_if_other_schema(content["schema"])
             plan = cls(
                 **{name: frame_of(content[name], table) for name, table in TABLES.items()},
                 classes=pd.DataFrame(content["classes"]).astype("string"),
@@ -105,12 +107,12 @@ class Plan:
                 scope=Scope(**content["scope"]),
                 source=content["source"],
             )
-        except (KeyError, TypeError, ValueError) as cause:
+        except (KeyError, TypeError, ValueError, AttributeError, TableError) as cause:
             raise PlanError(
                 f"this is no plan ({cause}); `sotdiff plan --out` writes one"
             ) from cause
-        if plan.digest != content["digest"]:
-            raise PlanError("the plan was changed after it was made; make a new one")
+        if plan.to_json() != text.rstrip("\n"):
+            raise PlanError("the plan was tampered with: it is not as it was made; make a new one")
         return plan
 
     def __repr__(self) -> str:
@@ -129,6 +131,12 @@ class Plan:
     def _repr_html_(self) -> str:
         found = self.summary().query("findings > 0").drop(columns="advice")
         return f"<p>{self.headline()}</p>{found.to_html(index=False, border=0)}"
+
+
+def _raise_if_other_schema(found: object) -> None:
+    """Refuse a plan that another version of the program wrote."""
+    if found != SCHEMA:
+        raise PlanError(f"the plan has schema {found!r}, this program {SCHEMA}; make a new one")
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ locks       one run and one writer at a time
 from sotdiff.record.approvals import Approval
 from sotdiff.record.findings import Look
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
+from sotdiff.record.locks import Hold
 from sotdiff.record.runs import RunSummary, Scope, counts_of
 from sotdiff.record.state import State
 from sotdiff.record.watch import Watch
@@ -24,6 +25,7 @@ __all__ = [
     "Approval",
     "ChainBreak",
     "Head",
+    "Hold",
     "Look",
     "OpenIntent",
     "RunJournal",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import pandas as pd
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
     from sotdiff.record.runs import Scope
 
@@ -78,10 +78,9 @@ def read_plan(connection: Connection, scope: Scope, digest: str) -> KeptPlan:
 
     Raises PlanError when there is none, or more than one.
     """
-    digest = digest.strip().lower()
-    if len(digest) < SHORTEST:
+    if len(digest.strip()) < SHORTEST:
         raise PlanError(f"{digest!r} is too short for a digest; give its first {SHORTEST} digits")
-    mine = PLANS.c.scope == scope_key(scope), PLANS.c.digest.startswith(digest, autoescape=True)
+    mine = PLANS.c.scope == scope_key(scope), _begins(digest)
     found = connection.execute(select(PLANS).where(*mine)).mappings().all()
     if len(found) != 1:
         what = "no plan" if not found else f"{len(found)} plans"
@@ -90,6 +89,17 @@ def read_plan(connection: Connection, scope: Scope, digest: str) -> KeptPlan:
             "`sotdiff plan` makes one and prints its digest"
         )
     return _kept(found[0])
+
+
+def read_scopes(connection: Connection, digest: str) -> list[tuple[str, str | None, str]]:
+    """Return world, portal and owner of each scope in which such a plan was shown, latest last."""
+    asked = select(PLANS.c.scope).where(_begins(digest)).order_by(PLANS.c.at)
+    scopes = map(json.loads, connection.scalars(asked))
+    return [(world, portal_id, owner_id) for world, portal_id, owner_id in scopes]
+
+
+def _begins(digest: str) -> ColumnElement[bool]:
+    return PLANS.c.digest.startswith(digest.strip().lower(), autoescape=True)
 
 
 def _kept(found: RowMapping) -> KeptPlan:

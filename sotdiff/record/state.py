@@ -12,6 +12,7 @@ from sotdiff.record.holders import delete_holders, read_holders, upsert_holders
 from sotdiff.record.journal import RunJournal, first_break, read_head
 from sotdiff.record.locks import hold_lock
 from sotdiff.record.migrations import migrate
+from sotdiff.record.plans import read_scopes
 from sotdiff.record.readings import read_readings
 from sotdiff.record.receipts import insert_receipts, read_receipts
 from sotdiff.record.runs import (
@@ -168,6 +169,11 @@ class State:
     def watch(self, scope: Scope) -> Watch:
         """Return what the guards remember of a scope."""
         return Watch(self._engine, scope)
+
+    def shown_in(self, digest: str) -> list[tuple[str, str | None, str]]:
+        """Return world, portal and owner of each scope in which such a plan was shown."""
+        with reading(self._engine) as connection:
+            return read_scopes(connection, digest)
 
     def guards(self, run_id: str) -> dict[str, dict[str, Any]]:
         """Return {guard: value, limit, tripped, sentence} of a run; approved ones did not trip."""

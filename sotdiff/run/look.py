@@ -6,7 +6,7 @@ and from nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sotdiff.drift import CATALOGUE, find_drift
-from sotdiff.embedded import embed, embedded_portal, fresh_portal
+from sotdiff.embedded import embed, embed_in_memory, embedded_portal, fresh_portal
 from sotdiff.errors import ConfigError
 from sotdiff.hubspot import Portal, open_portal
 from sotdiff.link import link_leads
 from sotdiff.load import load_contacts, load_leads
 from sotdiff.plan import Plan, Scope, make_plan
+from sotdiff.record import State
 from sotdiff.rules import raise_if_any_out_of_scope
 from sotdiff.run.caller import ProgramJournal, program_name
 from sotdiff.settings import Policy, Settings, load_secrets, load_settings, policy_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sotdiff.sandbox import SandboxPortal
 
 ORIGIN = "sotdiff"
+MEASURES = ("lids", "filled", "formulas", "fingerprint")
 CLASSES = pd.DataFrame(
     [(each.code, each.title, each.kind, each.advice) for each in CATALOGUE],
     columns=["code", "title", "kind", "advice"],
@@ -70,7 +72,7 @@ def sandbox(portal: SandboxPortal | None = None) -> Portal:
     settings = load_settings()
     if settings.hubspot.portal == "live":
         raise ConfigError('sandbox(): sotdiff.toml says portal = "live"; the worlds never mix')
-    return embed(portal or fresh_portal(), settings)
+    return embed_in_memory(portal or fresh_portal(), settings)
 
 
 def load_hubspot(portal: Portal, df_sot: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -82,7 +84,14 @@ def load_hubspot(portal: Portal, df_sot: pd.DataFrame) -> tuple[pd.DataFrame, pd
     """
     settings = load_settings()
     leads = conform(df_sot, Leads)
-    return load_contacts(portal, leads, partial(_suspects, settings, leads))
+    with State.open(settings.state.url, settings.root) as state:
+        head = state.journal_head()
+    contacts, outside = load_contacts(portal, leads, partial(_suspects, settings, leads))
+    contacts.attrs[ORIGIN] |= {
+        "journal": asdict(head) if head else None,
+        "instance": portal.identity.instance,
+    }
+    return contacts, outside
 
 
 def diff(
@@ -123,7 +132,11 @@ def look(
         owner_id=settings.hubspot.owner_id,
     )
     findings, barriers = find_drift(linked)
-    source = {"sot": df_sot.attrs.get(ORIGIN, {}), "hubspot": _origin(df_hs, contacts)}
+    source = {
+        "sot": _workbook(df_sot, leads),
+        "hubspot": _origin(df_hs, contacts),
+        "configuration": settings.configuration(policy),
+    }
     return make_plan(
         linked,
         findings,
@@ -140,6 +153,14 @@ def _given(frame: pd.DataFrame | None, table: Table) -> pd.DataFrame:
     return empty(table) if frame is None else conform(frame, table)
 
 
+def _workbook(df_sot: pd.DataFrame, leads: pd.DataFrame) -> dict[str, Any]:
+    """Return what the load said of the leads; without its measures, if they were changed since."""
+    told: dict[str, Any] = df_sot.attrs.get(ORIGIN, {})
+    if told and told.get("fingerprint") == fingerprint(leads[list(columns_of(Leads))]):
+        return told
+    return {name: value for name, value in told.items() if name not in MEASURES}
+
+
 def _origin(df_hs: pd.DataFrame, contacts: pd.DataFrame) -> dict[str, Any]:
     """Return what the load said of a frame, unless the frame was changed since."""
     origin: dict[str, Any] = df_hs.attrs.get(ORIGIN, {})
@@ -150,6 +171,15 @@ def scope_of(settings: Settings) -> Scope:
     """Return whose contacts are in scope; the sandbox has no portal id of its own."""
     hubspot = settings.hubspot
     return Scope(hubspot.owner_id, hubspot.portal_id, hubspot.portal)
+
+
+def scope_at(portal: Portal, scope: Scope) -> Scope:
+    """Return under which scope the state remembers a portal.
+
+    A sandbox that lives in memory only is remembered apart from every other.
+    """
+    instance = portal.identity.instance
+    return replace(scope, portal_id=f"memory-{instance}") if instance else scope
 
 
 def _suspects(

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
 from sotdiff import errors
-from sotdiff.errors import LockedError
 from sotdiff.hubspot.address import HUBSPOT, is_loopback
-from sotdiff.notify import ClassCount, Heartbeat, Problem, push, push_needed, write_heartbeat
+from sotdiff.notify import (
+    ClassCount,
+    GuardReading,
+    Heartbeat,
+    Problem,
+    push,
+    push_needed,
+    write_heartbeat,
+)
 from sotdiff.record import State
 from sotdiff.report.execute import execute_notebook
 from sotdiff.report.folder import PAGE, make_run_folder, point_latest
@@ -27,11 +32,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sotdiff.plan import Scope
+    from sotdiff.record import Hold
     from sotdiff.settings import Secrets, Settings
 
 NOTEBOOK = "reconcile.ipynb"
 HEARTBEAT = "heartbeat.json"
-LOCK = "sotdiff.lock"
 PARTIAL = 3
 
 
@@ -59,20 +64,15 @@ def run_scheduled(settings: Settings, *, push_now: bool = True) -> ScheduledRun:
     Raises LockedError when another run is under way.
     """
     settings.state_dir.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.state_dir / LOCK, timeout=0)
-    try:
-        with lock, State.open(settings.state.url, settings.root) as state:
-            return _run(settings, state, load_secrets(settings.root), push_now=push_now)
-    except Timeout as cause:
-        raise LockedError(
-            f"another run holds {settings.state_dir / LOCK}; this one leaves it alone"
-        ) from cause
+    with State.open(settings.state.url, settings.root) as state, state.hold("run") as hold:
+        return _run(settings, state, hold, push_now=push_now)
 
 
-def _run(settings: Settings, state: State, secrets: Secrets, *, push_now: bool) -> ScheduledRun:
-    """Run under the lock: begin, execute, end, tell."""
-    started, scope = datetime.now(UTC), scope_of(settings)
+def _run(settings: Settings, state: State, hold: Hold, *, push_now: bool) -> ScheduledRun:
+    """Run under the lock: begin, execute, end, tell. The notebook itself takes the writer's."""
+    started, scope, secrets = datetime.now(UTC), scope_of(settings), load_secrets(settings.root)
     run_id = state.begin_run(scope, started)
+    hold.belongs_to(run_id)
     folder = make_run_folder(settings.reports_dir, started)
     parameters = {"run_id": run_id, "run_folder": str(folder), "write": may_write(settings)}
     execution = execute_notebook(
@@ -132,10 +132,16 @@ def _heartbeat(settings: Settings, state: State, scope: Scope, run_id: str) -> H
             "results": {str(result): int(count) for result, count in receipts.items()},
             "unaccounted": run.unaccounted,
             "oldest_drift_age_s": int(fixable.max()) if len(fixable) else None,
+            "guards": {name: _reading(told) for name, told in state.guards(run_id).items()},
             "journal": head and {"seq": head.seq, "hash": head.hash},
             "errors": [Problem(kind=run.error)] if run.error else [],
         }
     )
+
+
+def _reading(told: dict[str, Any]) -> GuardReading:
+    """Return what a guard read, without its sentence."""
+    return GuardReading(value=told["value"], limit=told["limit"], tripped=told["tripped"])
 
 
 def may_write(settings: Settings) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sotdiff.apply import apply_plan
-from sotdiff.errors import R01Violation, SotdiffError, StalePlanError
+from sotdiff.apply import Manner, apply_plan
+from sotdiff.errors import GuardTripped, R01Violation, SotdiffError
 from sotdiff.plan import Plan, contacts_after
 from sotdiff.record import State
 from sotdiff.rules import raise_if_any_out_of_scope
-from sotdiff.run.look import load_hubspot, look
+from sotdiff.run.guarded import pass_guards, raise_if_canary_failed
+from sotdiff.run.look import load_hubspot, look, scope_at
+from sotdiff.run.stale import raise_if_stale
 from sotdiff.settings import Policy, Settings, load_settings, policy_of
 from sotdiff.tables import Contacts, conform, frame_of
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sotdiff.hubspot import Portal
+    from sotdiff.plan import Scope
+    from sotdiff.record.runs import Status
 
 DONE = ("applied", "already")
 UNDONE = ("failed", "rejected", "conflict", "unknown", "not_converging")
@@ -95,30 +100,57 @@ def apply_to(plan: Plan, portal: Portal) -> pd.DataFrame:
     """Apply a plan to a portal, contact by contact; return the receipts (tables.Receipts).
 
     Every contact is read by id before it is written: what does not hold any more is not written.
-    Raises StalePlanError when the plan was not made from a complete, recent load of this portal.
+    Raises StalePlanError when the plan was not made from a complete, recent load of this portal
+    or was used already, GuardTripped when a guard says stop, LockedError when somebody else writes.
     """
     return _apply(load_settings(), plan, portal, None)
 
 
 def _apply(settings: Settings, plan: Plan, portal: Portal, run_id: str | None) -> pd.DataFrame:
-    """Apply and record; a run of our own is begun and ended where none was given."""
-    now = datetime.now(UTC)
-    _raise_if_stale(settings, plan, portal, now)
-    with State.open(settings.state.url, settings.root) as state:
-        run = run_id or state.begin_run(plan.scope, now)
-        state.record_look(run, plan, now)
-        journal = state.journal(plan.scope, run)
+    """Apply and record, alone; a run of our own is begun and ended where none was given."""
+    with State.open(settings.state.url, settings.root) as state, ExitStack() as held:
+        if run_id is None:
+            held.enter_context(state.hold("run"))
+        hold = held.enter_context(state.hold("writer"))
+        scope = scope_at(portal, plan.scope)
+        raise_if_stale(settings, plan, portal.identity, state.watch(scope), datetime.now(UTC))
+        run = run_id or state.begin_run(scope, datetime.now(UTC))
+        hold.belongs_to(run)
         try:
-            receipts = apply_plan(plan, portal, journal)
+            receipts = _write(settings, state, plan, portal, run)
         except (SotdiffError, R01Violation) as error:
-            _record(state, run, plan, getattr(error, "receipts", None))
             if run_id is None:
-                state.end_run(run, "error", datetime.now(UTC), type(error).__name__)
+                status: Status = "blocked" if isinstance(error, GuardTripped) else "error"
+                state.end_run(run, status, datetime.now(UTC), type(error).__name__)
             raise
-        _record(state, run, plan, receipts)
         if run_id is None:
             state.end_run(run, "ok" if is_whole(receipts) else "partial", datetime.now(UTC))
     return receipts
+
+
+def _write(settings: Settings, state: State, plan: Plan, portal: Portal, run: str) -> pd.DataFrame:
+    """Pass the guards, write, and keep what became of it."""
+    scope, now = scope_at(portal, plan.scope), datetime.now(UTC)
+    watch = state.watch(scope)
+    state.record_look(run, plan, now)
+    pass_guards(settings.guards, watch, plan, run, now)
+    try:
+        receipts = apply_plan(plan, portal, state.journal(scope, run), _manner(settings))
+    except (SotdiffError, R01Violation) as error:
+        _record(state, run, scope, getattr(error, "receipts", None))
+        raise
+    _record(state, run, scope, receipts)
+    raise_if_canary_failed(watch, receipts, run, datetime.now(UTC))
+    return receipts
+
+
+def _manner(settings: Settings) -> Manner:
+    """Return how the applier goes about it, as configured."""
+    return Manner(
+        canary=settings.guards.canary,
+        region=settings.sot.region,
+        repeat_after=settings.schedule.every,
+    )
 
 
 def is_whole(receipts: pd.DataFrame) -> bool:
@@ -126,32 +158,13 @@ def is_whole(receipts: pd.DataFrame) -> bool:
     return not receipts["result"].isin(UNDONE).any()
 
 
-def _record(state: State, run_id: str, plan: Plan, receipts: pd.DataFrame | None) -> None:
+def _record(state: State, run_id: str, scope: Scope, receipts: pd.DataFrame | None) -> None:
     """Keep the receipts, and the holders out of scope that look-ups found."""
     if receipts is None:
         return
     state.record_receipts(run_id, receipts)
     holders = frame_of(receipts.attrs["holders"], Contacts)
-    state.remember_holders(plan.scope, holders, datetime.now(UTC))
-
-
-def _raise_if_stale(settings: Settings, plan: Plan, portal: Portal, now: datetime) -> None:
-    """Refuse a plan that was not made from a complete, recent load of this very portal."""
-    origin, here = plan.source.get("hubspot", {}), portal.identity
-    if not origin.get("complete"):
-        why = "its contacts are no complete load of a portal, or were changed after it"
-    elif (origin["world"], origin["portal_id"]) != (here.world, here.portal_id):
-        why = f"it was made for portal {origin['portal_id']} ({origin['world']})"
-    elif plan.scope.owner_id != settings.hubspot.owner_id:
-        why = f"it was made for owner {plan.scope.owner_id}"
-    elif now - datetime.fromisoformat(origin["loaded_at"]) > settings.guards.max_age:
-        why = f"its contacts were read at {origin['loaded_at']}, too long ago"
-    else:
-        return
-    raise StalePlanError(
-        f"plan {plan.digest[:12]} is not applied to portal {here.portal_id} ({here.world}): {why}; "
-        "load again and make a new one"
-    )
+    state.remember_holders(scope, holders, datetime.now(UTC))
 
 
 def _contacts_written(contacts: pd.DataFrame, plan: Plan, receipts: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,71 @@
+"""Approving a plan by its digest: its changes, and no others, pass the guards until it ends."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sotdiff.errors import PlanError
+from sotdiff.plan import Scope
+from sotdiff.record import State
+from sotdiff.run.guarded import outlook
+from sotdiff.run.look import scope_of
+from sotdiff.settings import load_settings, span_of
+
+if TYPE_CHECKING:
+    from sotdiff.guards import Verdict
+    from sotdiff.plan import Plan
+    from sotdiff.record import Approval
+    from sotdiff.settings import Settings
+
+USUAL, MOST = "8h", timedelta(days=3)
+
+
+def approve_plan(
+    digest: str, by: str | None = None, reason: str | None = None, until: str = USUAL
+) -> Approval:
+    """Let every later plan pass whose changes are all among those of the plan with this digest.
+
+    `digest`: of a plan that was shown in the last week, or its first 12 digits. `until`: how long
+    (`8h`, `2d`) or a time with its zone; within three days. Raises PlanError.
+    """
+    settings, now = load_settings(), datetime.now(UTC)
+    end = _end(until, now)
+    whose = by or getpass.getuser()
+    with State.open(settings.state.url, settings.root) as state:
+        return [
+            state.watch(scope).approve(digest, by=whose, reason=reason, at=now, until=end)
+            for scope in _scopes(settings, state, digest)
+        ][-1]
+
+
+def _end(until: str, now: datetime) -> datetime:
+    """Return when an approval ends. Raises PlanError on what is no end, or one too far off."""
+    span = span_of(until)
+    try:
+        end = now + span if span is not None else datetime.fromisoformat(until)
+    except (ValueError, OverflowError) as cause:
+        raise PlanError(f"{until!r} is neither a span (8h, 2d) nor a time") from cause
+    if end.tzinfo is None or not now < end <= now + MOST:
+        raise PlanError(
+            f"no approval until {until!r}: it ends after now, at a time with a zone, and within "
+            f"{MOST.days} days"
+        )
+    return end
+
+
+def _scopes(settings: Settings, state: State, digest: str) -> list[Scope]:
+    """Return where such a plan was shown: at the portal, or in sandboxes in memory."""
+    here = scope_of(settings)
+    shown = [Scope(owner, portal, world) for world, portal, owner in state.shown_in(digest)]
+    ours = [each for each in shown if (each.owner_id, each.world) == (here.owner_id, here.world)]
+    return ours or [here]
+
+
+def judge_plan(plan: Plan) -> Verdict:
+    """Return what the guards would say of a plan, and keep it so that it can be approved."""
+    settings = load_settings()
+    with State.open(settings.state.url, settings.root) as state:
+        watch = state.watch(plan.scope)
+        return outlook(settings.guards, watch, plan, datetime.now(UTC))

@@ -1,0 +1,108 @@
+"""The guards in the apply path: facts gathered, readings kept, and a run let pass or stopped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sotdiff.errors import GuardTripped
+from sotdiff.guards import Facts, Reading, Spent, raise_if_tripped, read_guards, source_holds
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pandas as pd
+
+    from sotdiff.guards import Verdict
+    from sotdiff.plan import Plan
+    from sotdiff.record import Approval, Watch
+    from sotdiff.settings import Guards
+
+CANARY = "canary"
+
+
+def pass_guards(limits: Guards, watch: Watch, plan: Plan, run_id: str, now: datetime) -> None:
+    """Let a plan pass, or stop it; either way its readings are kept with the run.
+
+    A plan that passes makes its workbook and its load the baseline of later ones, unless they
+    have lost too much and the approval was given for others. Raises GuardTripped.
+    """
+    watch.keep_plan(plan, now)
+    facts, approval = _facts(watch, plan, now), _covering(watch, plan, now)
+    whose = approval.in_words() if approval else None
+    verdict = read_guards(facts, limits).approved_by(whose)
+    watch.note(run_id, verdict.readings, whose, now)
+    raise_if_tripped(verdict, plan.digest)
+    if _may_be_baseline(facts, approval, limits):
+        watch.accept(run_id, facts.sot, facts.hubspot["in_scope"], now)
+
+
+def outlook(limits: Guards, watch: Watch, plan: Plan, now: datetime) -> Verdict:
+    """Return what the guards would say if this plan were applied now; keep it to be approved."""
+    watch.keep_plan(plan, now)
+    approval = _covering(watch, plan, now)
+    verdict = read_guards(_facts(watch, plan, now), limits)
+    return verdict.approved_by(approval.in_words() if approval else None)
+
+
+def raise_if_canary_failed(
+    watch: Watch, receipts: pd.DataFrame, run_id: str, now: datetime
+) -> None:
+    """Stop where none of the first contacts came out as it was written and the rest was held.
+
+    Later runs stop as well, until somebody has approved one. Raises GuardTripped, with the
+    receipts of what was written.
+    """
+    failed = receipts.attrs.get(CANARY, 0)
+    if not failed:
+        return
+    told = f"none of the first {failed} contacts came out as it was written; the rest was held"
+    reading = Reading(CANARY, failed, 0, tripped=True, sentence=told)
+    watch.note(run_id, [reading], None, now)
+    advice = "look at the receipts, then mend the cause, or approve the next plan"
+    stop = GuardTripped(f"{CANARY}: {told}. To go on, {advice}", readings=[reading])
+    stop.receipts = receipts
+    raise stop
+
+
+def _facts(watch: Watch, plan: Plan, now: datetime) -> Facts:
+    """Return what the guards look at."""
+    canary = watch.trip(CANARY)
+    return Facts(
+        world=plan.scope.world,
+        sot=plan.source.get("sot", {}),
+        hubspot=plan.source.get("hubspot", {}),
+        changes=plan.changes,
+        baseline=watch.baseline(),
+        spent=Spent(*watch.spent(now)),
+        canary=int(canary["value"]) if canary else None,
+    )
+
+
+def _covering(watch: Watch, plan: Plan, now: datetime) -> Approval | None:
+    """Return the newest approval that covers every change of a plan.
+
+    One that was given before a canary failed does not cover what comes after it.
+    """
+    canary, ids = watch.trip(CANARY), set(plan.changes["change_id"])
+    return next(
+        (
+            approval
+            for approval in watch.approvals(now)
+            if approval.covers(ids) and not (canary and approval.at <= canary["since"])
+        ),
+        None,
+    )
+
+
+def _may_be_baseline(facts: Facts, approval: Approval | None, limits: Guards) -> bool:
+    """Tell whether later runs may be compared with this look.
+
+    It has lost nothing much since the last baseline, or since the look that was approved.
+    """
+    if facts.baseline is not None and source_holds(facts, limits):
+        return True
+    if approval is None:
+        return facts.baseline is None and source_holds(facts, limits)
+    seen = {"sot": approval.sot, "in_scope": approval.hubspot.get("in_scope")}
+    return source_holds(replace(facts, baseline=seen), limits)
