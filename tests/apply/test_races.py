@@ -57,6 +57,17 @@ def test_two_edits_in_between(bench: Bench) -> None:
     assert "Winter Park" in detail_of(receipts, "city")
 
 
+def test_changed_and_changed_back_in_between(bench: Bench) -> None:
+    """Where the old value stood again when ours came, nothing was taken away; it is told."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Dr Granby"}))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "applied"}
+    assert "'Fraser'" in detail_of(receipts, "city")
+    assert bench.sandbox.get(mine, "city") == "Granby"
+
+
 def test_an_emptied_field_in_between_is_reported(bench: Bench) -> None:
     """Nothing is ever emptied, so a field that was emptied in between is reported only."""
     mine = bench.ours(city="Dr Granby")

@@ -118,6 +118,18 @@ def test_killed_before_it_was_read_back(bench: Bench) -> None:
     assert [kept.ok for kept in bench.journal.verifications(mine)] == [True]
 
 
+def test_what_was_left_open_is_no_receipt_of_this_run(bench: Bench) -> None:
+    """How an earlier write ended is told apart from what becomes of the same change now."""
+    mine = bench.ours(city="Dr Granby")
+    bench.sandbox.faults.append(Fault("status", "POST", ".*/batch/read", times=50, status=503))
+    assert result_of(bench.apply(CITY.format(mine=mine))) == {"city": "unknown"}
+    bench.sandbox.faults.clear()
+    bench.sandbox.edit(mine, {"city": "Dr Granby"}, source="AUTOMATION_PLATFORM")
+    receipts = bench.apply(CITY.format(mine=mine))
+    assert result_of(receipts) == {"city": "applied"}
+    assert [row["status"] for row in receipts.attrs["resolved"]] == ["answered"]
+
+
 def test_a_create_that_was_done(bench: Bench) -> None:
     """A contact that a killed run made is found by address and token, and not made again."""
     kill_after(bench, "POST", CONTACTS)
