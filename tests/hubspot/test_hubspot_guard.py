@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from doorway import DANA, JOSEPH, HandTime, door_to, ours
+from doorway import DANA, JOSEPH, HandTime, Tampered, door_to, ours, rewritten
 from writing import EVERY_WRITE, TOKEN, a_contact, writes_of
 
 from sotdiff.errors import R01Violation, WriteRefusedError
@@ -17,7 +17,7 @@ from sotdiff.sandbox import SandboxPortal, Switches
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sotdiff.sandbox import SandboxServer
+    from sotdiff.sandbox import Response, SandboxServer
 
 
 @pytest.mark.parametrize("write", EVERY_WRITE)
@@ -33,6 +33,22 @@ def test_out_of_scope(
         write(door, fresh)
     assert writes_of(sandbox) == []
     assert sandbox.snapshot() == before
+
+
+@pytest.mark.parametrize("write", EVERY_WRITE)
+def test_archived(
+    server: SandboxServer, sandbox: SandboxPortal, time: HandTime, write: Any
+) -> None:
+    """A contact of ours that HubSpot shows as archived is not written."""
+    mine = a_contact(sandbox)
+
+    def bin_it(_path: str, _body: Any, answered: Response) -> Response:
+        return rewritten(answered, answered.json() | {"archived": True})
+
+    server.portal = Tampered(sandbox, bin_it)  # type: ignore[assignment]
+    with door_to(server, time) as door, pytest.raises(WriteRefusedError, match="archived"):
+        write(door, door.get(mine))
+    assert writes_of(sandbox) == []
 
 
 @pytest.mark.parametrize("owner_id", [DANA, None])

@@ -154,7 +154,7 @@ def test_who_is_outside(door: Portal, sandbox: SandboxPortal) -> None:
     """Outside are those with a token, and the holders of ledger addresses; nobody else."""
     sandbox.add_contact({"email": "stranger@x.com", "trackingsource": "spring list"})
     sandbox.add_contact({"email": "stranger2@x.com", "hubspot_owner_id": DANA})
-    sandbox.add_contact({"email": "free@x.com"}, archived=True)
+    sandbox.add_contact({"email": "free@x.com", "trackingsource": "spring list"}, archived=True)
     token = sandbox.add_contact({"trackingsource": "spring list R9 ID:R2", "email": "t@x.com"})
     archived = sandbox.add_contact(ours(trackingsource="R1", email="a@x.com"), archived=True)
     holder = sandbox.add_contact({"email": "x@x.com", "hs_additional_emails": "b@x.com"})
