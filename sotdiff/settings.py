@@ -150,6 +150,7 @@ class Guards(Section):
     day_contacts, day_creates           the same as run_..., for any 24 hours
     canary                 contacts that are written and read back before the others
     max_age                how old a look may be when it is acted upon
+    loopback               whether hosts on this machine, the sandbox too, are guarded
     """
 
     sot_loss_percent: Percent = 2
@@ -167,6 +168,7 @@ class Guards(Section):
     day_creates: Count = 30
     canary: Annotated[int, Field(ge=1)] = 3
     max_age: Duration = timedelta(minutes=30)
+    loopback: bool = False
 
 
 class Ntfy(Section):

@@ -68,7 +68,9 @@ class Workshop:
     ids: dict[int, str] = field(default_factory=dict)
 
     def configure(self, more: str = "", **changed: str) -> None:
-        """Write sotdiff.toml."""
+        """Write sotdiff.toml; the guards stand before the sandbox as before a live portal."""
+        guarded = "[guards]\nloopback = true\n"
+        more = more.replace("[guards]\n", guarded) if "[guards]\n" in more else guarded + more
         known = {"tab": TAB, "world": self.world, "owner": OWNER, "more": more}
         known["portal_id"] = str(self.sandbox.portal_id)
         (self.folder / "sotdiff.toml").write_text(TOML.format(**{**known, **changed}))

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sotdiff.errors import PlanError
+from sotdiff.guards import Verdict
 from sotdiff.plan import Scope
 from sotdiff.record import State
-from sotdiff.run.guarded import outlook
+from sotdiff.run.guarded import is_guarded, outlook
 from sotdiff.run.look import scope_of
 from sotdiff.settings import load_settings, span_of
 
 if TYPE_CHECKING:
-    from sotdiff.guards import Verdict
     from sotdiff.plan import Plan
     from sotdiff.record import Approval
     from sotdiff.settings import Settings
@@ -64,8 +64,13 @@ def _scopes(settings: Settings, state: State, digest: str) -> list[Scope]:
 
 
 def judge_plan(plan: Plan) -> Verdict:
-    """Return what the guards would say of a plan, and keep it so that it can be approved."""
+    """Return what the guards would say of a plan, and keep it so that it can be approved.
+
+    Where they do not stand before the plan's portal they say nothing.
+    """
     settings = load_settings()
     with State.open(settings.state.url, settings.root) as state:
         watch = state.watch(plan.scope)
-        return outlook(settings.guards, watch, plan, datetime.now(UTC))
+        verdict = outlook(settings.guards, watch, plan, datetime.now(UTC))
+    url = plan.source.get("hubspot", {}).get("url", "")
+    return verdict if is_guarded(settings.guards, url) else Verdict(())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sotdiff.errors import GuardTripped
 from sotdiff.guards import Facts, Reading, Spent, raise_if_tripped, read_guards, source_holds
+from sotdiff.hubspot.address import is_loopback
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from sotdiff.settings import Guards
 
 CANARY = "canary"
+
+
+def is_guarded(limits: Guards, url: str) -> bool:
+    """Tell whether writes to this host pass the guards: everywhere but, usually, on loopback."""
+    return limits.loopback or not is_loopback(url)
 
 
 def pass_guards(limits: Guards, watch: Watch, plan: Plan, run_id: str, now: datetime) -> None:

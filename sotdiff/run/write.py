@@ -12,7 +12,7 @@ from sotdiff.errors import GuardTripped, R01Violation, SotdiffError
 from sotdiff.plan import Plan, contacts_after
 from sotdiff.record import State
 from sotdiff.rules import raise_if_any_out_of_scope
-from sotdiff.run.guarded import pass_guards, raise_if_canary_failed
+from sotdiff.run.guarded import is_guarded, pass_guards, raise_if_canary_failed
 from sotdiff.run.look import load_hubspot, look, scope_at
 from sotdiff.run.stale import raise_if_stale
 from sotdiff.settings import Policy, Settings, load_settings, policy_of
@@ -133,7 +133,8 @@ def _write(settings: Settings, state: State, plan: Plan, portal: Portal, run: st
     scope, now = scope_at(portal, plan.scope), datetime.now(UTC)
     watch = state.watch(scope)
     state.record_look(run, plan, now)
-    pass_guards(settings.guards, watch, plan, run, now)
+    if is_guarded(settings.guards, portal.identity.url):
+        pass_guards(settings.guards, watch, plan, run, now)
     try:
         receipts = apply_plan(plan, portal, state.journal(scope, run), _manner(settings))
     except (SotdiffError, R01Violation) as error:

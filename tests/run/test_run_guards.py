@@ -215,3 +215,15 @@ def test_what_the_guards_read_is_kept_with_the_run(shop: Workshop) -> None:
     assert told["run_share"]["tripped"]
     assert not told["run_contacts"]["tripped"]
     assert len(told) >= 12
+
+
+def test_a_host_on_this_machine_is_not_guarded_unless_asked(shop: Workshop) -> None:
+    """Without `loopback` the sandbox takes what no guard would let pass."""
+    shop.leads(12)
+    shop.drift(*range(1, 13))
+    shop.configure("[guards]\nrun_contacts = 1\nrun_scope_least = 1")
+    text = (shop.folder / "sotdiff.toml").read_text()
+    with pytest.raises(GuardTripped):
+        shop.run()
+    (shop.folder / "sotdiff.toml").write_text(text.replace("loopback = true\n", ""))
+    assert set(shop.run()["result"]) == {"applied"}
