@@ -192,6 +192,7 @@ class Portal:
         With a journal (`sotdiff.connect` keeps one) addresses and tokens are looked up portal-wide
         before, and the contact is read back. Raises what `post` raises.
         """
+        guard.raise_if_read_only(self.identity)
         journal = self._journal
         if journal is None:
             return self.post(properties)
