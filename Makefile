@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/sotdiff
 SAMPLE := Grand_County_STR_Engine_v3.5_filtered.xlsx
 
-.PHONY: help setup report test lint types imports check docs schemas lab clean
+.PHONY: help setup report test lint types imports gate proof proof-gate check docs schemas lab clean
 
 help: ## Print this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.ready: pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
@@ -41,6 +41,14 @@ types: $(VENV)/.ready ## Check types
 
 imports: $(VENV)/.ready ## Check the import contracts
 	@$(BIN)/lint-imports
+
+gate: $(VENV)/.ready ## Check that nobody writes to HubSpot past the guard
+	@$(RUN) gate
+
+proof: proof-gate ## Every proof that takes longer than a test
+
+proof-gate: $(VENV)/.ready ## Weaken the guard in a copy, place by place, and see each noticed
+	@$(RUN) gate --prove
 
 check: lint types imports test ## Everything that CI runs
 

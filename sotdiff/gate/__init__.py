@@ -9,9 +9,11 @@ judge      the rules and the verdicts
 doors      the package's own duties, read from its source; `trial` tries its guards out
 mutants    ways to weaken the guard; `prove` shows that a named test notices each
 outcome    the record, the push, the table
+passing    the whole in one call
 """
 
 from sotdiff.gate.check import Report, check_paths
 from sotdiff.gate.outcome import keep_and_tell, summary_of, table_of
+from sotdiff.gate.passing import pass_gate
 
-__all__ = ["Report", "check_paths", "keep_and_tell", "summary_of", "table_of"]
+__all__ = ["Report", "check_paths", "keep_and_tell", "pass_gate", "summary_of", "table_of"]
