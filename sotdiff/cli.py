@@ -118,11 +118,9 @@ def approve(*, digest: str, by: str | None, reason: str | None, until: str, as_j
     if as_json:
         click.echo(json.dumps(told))
         return
-    _OUT.print(
-        f"{_world(load_settings())} approved: the {told['changes']} changes of plan "
-        f"{given.digest[:12]}, by {given.by}, until {told['until']}",
-        markup=False,
-    )
+    changes = f"the {told['changes']} changes of plan {given.digest[:12]}"
+    _OUT.print(_world(load_settings()), end=" ")
+    _OUT.print(f"approved: {changes}, by {given.by}, until {told['until']}", markup=False)
 
 
 @commands.command()
@@ -171,7 +169,7 @@ def explain(*, code: str | None, as_json: bool) -> None:
 
 @commands.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--prove", "is_proof", is_flag=True, help="Weaken a copy of the guard, again and again.")
+@click.option("--prove", "is_proof", is_flag=True, help="Weaken copies of the guard, and see it.")
 @_JSON
 def gate(*, paths: Sequence[Path], is_proof: bool, as_json: bool) -> None:
     """Check that nobody writes to HubSpot past the guard, and that the guard is whole."""
