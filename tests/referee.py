@@ -28,7 +28,7 @@ from sotdiff.sandbox import SandboxPortal, SandboxServer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 SPECIFICATIONS = ROOT.parent / "shared" / "hubspot-openapi"
 CACHE = ROOT / ".cache" / "prism"
 PACKAGE = "@stoplight/prism-cli@5.14.2"
