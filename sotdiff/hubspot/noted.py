@@ -14,6 +14,7 @@ from sotdiff.errors import BusyError, NoAnswerError, R01Violation, SotdiffError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from sotdiff.hubspot.contact import Contact
     from sotdiff.settings import Properties
@@ -23,6 +24,9 @@ CODE = "program"
 
 class Journal(Protocol):
     """Where a program's writes are noted, under its name."""
+
+    def alone(self) -> AbstractContextManager[object]:
+        """Let nobody else write inside; raises LockedError while somebody does."""
 
     def intent(
         self,

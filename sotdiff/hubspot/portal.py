@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Self
 
 from sotdiff.canon import canon_address, canon_lid, is_address, tokens_in
@@ -14,6 +15,7 @@ from sotdiff.rules import raise_if_out_of_scope
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from sotdiff.hubspot.calls import Calls, Kind, Send
@@ -166,10 +168,15 @@ class Portal:
     def update(self, contact_id: str, properties: Mapping[str, str]) -> Contact:
         """Change a contact in scope and return it as it stands afterwards: get, patch, get.
 
-        Raises what `get` and `patch` raise, and R01Violation if the write met a contact that is
-        not ours because of a merge at that very moment.
+        Raises what `get` and `patch` raise, R01Violation if the write met a contact that is not
+        ours because of a merge at that very moment, and LockedError while somebody else writes.
         """
         guard.raise_if_read_only(self.identity)
+        with self._alone():
+            return self._updated(contact_id, properties)
+
+    def _updated(self, contact_id: str, properties: Mapping[str, str]) -> Contact:
+        """Update, noted where a journal is kept."""
         journal = self._journal
         fresh = self.get(contact_id, history=self._names if journal else ())
         if journal is None:
@@ -190,12 +197,21 @@ class Portal:
         """Create one contact of the scope's owner; sent once. Returns what HubSpot echoed.
 
         With a journal (`sotdiff.connect` keeps one) addresses and tokens are looked up portal-wide
-        before, and the contact is read back. Raises what `post` raises.
+        before, and the contact is read back. Raises what `post` raises, and LockedError while
+        somebody else writes.
         """
         guard.raise_if_read_only(self.identity)
-        journal = self._journal
-        if journal is None:
+        if self._journal is None:
             return self.post(properties)
+        with self._alone():
+            return self._created(self._journal, properties)
+
+    def _alone(self) -> AbstractContextManager[object]:
+        """Let nobody else write meanwhile, where a journal is kept."""
+        return self._journal.alone() if self._journal else nullcontext()
+
+    def _created(self, journal: Journal, properties: Mapping[str, str]) -> Contact:
+        """Create, noted."""
         noted_as = noted.note_create(journal, properties, self.properties)
         self._raise_if_taken(journal, noted_as, properties)
         made = noted.sent(journal, noted_as, lambda: self.post(properties))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sotdiff.record import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sotdiff.plan import Scope
     from sotdiff.settings import Settings
@@ -28,6 +29,12 @@ class ProgramJournal:
     settings: Settings
     scope: Scope
     caller: str
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody else write inside; raises LockedError while somebody does."""
+        with self._state() as state, state.hold("writer"):
+            yield
 
     def intent(
         self,

@@ -142,3 +142,20 @@ def test_a_look_waits_for_nobody(shop: Workshop) -> None:
         shop.door() as portal,
     ):
         assert len(shop.look(portal).changes) == 0
+
+
+def test_another_program_waits_its_turn_too(live: Workshop) -> None:
+    """`update` and `create` are refused while somebody writes, and free before and after."""
+    live.leads(3)
+    settings = load_settings()
+    with live.door() as portal:
+        portal.update(live.ids[1], {"city": "Granby"})
+        live.writes()
+        with State.open(settings.state.url, settings.root) as state, state.hold("writer"):
+            with pytest.raises(LockedError, match="somebody is writing"):
+                portal.update(live.ids[1], {"city": "Fraser"})
+            with pytest.raises(LockedError):
+                portal.create({"email": "new@example.com"})
+        assert live.writes() == []
+        portal.create({"email": "new@example.com"})
+    assert live.sandbox.get(live.ids[1], "city") == "Granby"
