@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from doorway import SEARCH, Tampered, rewritten
 from drawing import OWNER
 from hypothesis import HealthCheck, settings
 
@@ -14,7 +15,7 @@ from sotdiff.shipped import example_settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sotdiff.sandbox import SandboxPortal, SandboxServer
+    from sotdiff.sandbox import Response, SandboxPortal, SandboxServer
 
 USUAL_EXAMPLES = 100
 # A world drawn to hold every case is nearly all drift; the guards have tests of their own.
@@ -53,6 +54,28 @@ def others_of(sandbox: SandboxPortal) -> dict[str, str]:
         for contact_id, contact in sandbox.snapshot().items()
         if contact["values"].get("hubspot_owner_id") != OWNER
     }
+
+
+def leaking(sandbox: SandboxPortal, contact_id: str) -> Tampered:
+    """Return the sandbox with an index that takes a foreign contact for one of ours."""
+    shown = sandbox.snapshot()[contact_id]["values"]
+
+    def leak(path: str, body: Any, response: Response) -> Response:
+        if path != SEARCH or not _asks_for_ours(body):
+            return response
+        content = json.loads(response.body)
+        like = content["results"][0]
+        properties = {**dict.fromkeys(like["properties"]), **shown}
+        content["results"].append({**like, "id": contact_id, "properties": properties})
+        content["total"] += 1
+        return rewritten(response, content)
+
+    return Tampered(sandbox, leak)
+
+
+def _asks_for_ours(body: Any) -> bool:
+    filters = [one for group in body["filterGroups"] for one in group["filters"]]
+    return {"propertyName": "hubspot_owner_id", "operator": "EQ", "value": OWNER} in filters
 
 
 @dataclass

@@ -5,14 +5,13 @@ After each of these tests every contact that was not ours at its beginning is by
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from accepting import Host, others_of
+from accepting import Host, leaking, others_of
 from applying import TickingTime
-from doorway import DANA, JOSEPH, SEARCH, Tampered, door_to, rewritten
+from doorway import DANA, JOSEPH, SEARCH, door_to
 from drawing import draw
 
 import sotdiff
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sotdiff.hubspot import Portal
-    from sotdiff.sandbox import Request, Response
+    from sotdiff.sandbox import Request
 
 LEADS = """
     lid    | email_all       | phone_all    | city
@@ -94,34 +93,12 @@ def door(stage: Stage) -> Iterator[Portal]:
         yield portal
 
 
-def leaking(stage: Stage, contact_id: str) -> Tampered:
-    """Return the sandbox with an index that takes a foreign contact for one of ours."""
-    shown = stage.sandbox.snapshot()[contact_id]["values"]
-
-    def leak(path: str, body: Any, response: Response) -> Response:
-        if path != SEARCH or not _asks_for_ours(body):
-            return response
-        content = json.loads(response.body)
-        like = content["results"][0]
-        properties = {**dict.fromkeys(like["properties"]), **shown}
-        content["results"].append({**like, "id": contact_id, "properties": properties})
-        content["total"] += 1
-        return rewritten(response, content)
-
-    return Tampered(stage.sandbox, leak)
-
-
-def _asks_for_ours(body: Any) -> bool:
-    filters = [one for group in body["filterGroups"] for one in group["filters"]]
-    return {"propertyName": "hubspot_owner_id", "operator": "EQ", "value": JOSEPH} in filters
-
-
 @pytest.mark.parametrize("whose", ["danas", "nobodys"])
 def test_a_search_that_leaks_stops_everything(stage: Stage, door: Portal, whose: str) -> None:
     """One foreign contact in the listing of ours: R01Violation, and nothing was written at all."""
     foreign = getattr(stage, whose)
     before = stage.sandbox.snapshot()
-    stage.host.server.portal = leaking(stage, foreign)  # type: ignore[assignment]
+    stage.host.server.portal = leaking(stage.sandbox, foreign)  # type: ignore[assignment]
     with pytest.raises(sotdiff.R01Violation, match=foreign):
         sotdiff.load_hubspot(door, stage.leads)
     assert stage.writes() == []
