@@ -11,8 +11,9 @@ from workshop import lead
 import sotdiff
 from sotdiff.errors import GuardTripped
 from sotdiff.record import State
-from sotdiff.run.approve import approve_plan
+from sotdiff.run.approve import approve_plan, judge_plan
 from sotdiff.run.look import scope_at, scope_of
+from sotdiff.sandbox import Fault
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -227,3 +228,31 @@ def test_a_host_on_this_machine_is_not_guarded_unless_asked(shop: Workshop) -> N
         shop.run()
     (shop.folder / "sotdiff.toml").write_text(text.replace("loopback = true\n", ""))
     assert set(shop.run()["result"]) == {"applied"}
+
+
+def test_a_failed_canary_stops_this_run_and_later_ones(live: Workshop) -> None:
+    """Three contacts that do not come out as written: the rest is held, and held it stays.
+
+    An approval given before does not cover what comes after; a new one does.
+    """
+    live.leads(100)
+    live.drift(*range(1, 9))
+    with live.door() as portal:
+        plan = live.look(portal)
+        judge_plan(plan)
+        approve_plan(plan.digest)
+        fault = Fault("ignored", "PATCH", r".*", times=99)
+        live.sandbox.faults.append(fault)
+        with pytest.raises(GuardTripped, match="none of the first 3 contacts") as caught:
+            sotdiff.apply(plan, portal)
+    receipts = caught.value.receipts
+    assert receipts is not None
+    assert receipts["result"].value_counts().to_dict() == {"held": 5, "failed": 3}
+    assert live.last_run() == ("blocked", "GuardTripped")
+    live.sandbox.faults.remove(fault)
+    error = stopped(live)
+    assert names(error) == {"canary"}
+    approve_plan(error.digest or "")
+    assert set(live.run()["result"]) == {"applied"}
+    live.drift(9)
+    assert set(live.run()["result"]) == {"applied"}
