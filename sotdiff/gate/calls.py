@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from sotdiff.gate.effects import Effect, Kind
 
 DEEPEST = 12
-MOST_STEPS = 60_000
 FILTERED = Const("a search with the owner filter")
 _LEAVE = {"sys.exit", "exit", "quit", "os._exit", "os.abort"}
 _GUARD = ("sotdiff.rules", "sotdiff.hubspot", "sotdiff.gate", "sotdiff.apply", "sotdiff.guards")
@@ -91,10 +90,6 @@ class Sights:
     tampering: list[tuple[int, str]] = field(default_factory=list)
 
 
-class TooComplicated(Exception):  # noqa: N818 - it is a verdict, no fault
-    """The file branches more than can be followed."""
-
-
 @dataclass
 class Frame:
     """One helper that is being followed: what it returned, each with what was proved there."""
@@ -112,7 +107,6 @@ class Caller(Follower):
     root: str = "module"
     alive: bool = True
     quiet: int = 0
-    steps: int = 0
     frames: list[Frame] = field(default_factory=list)
     following: list[ast.AST] = field(default_factory=list)
     entered: set[ast.AST] = field(default_factory=set)
@@ -131,9 +125,6 @@ class Caller(Follower):
 
     def call(self, node: ast.Call) -> Term:
         """Return what a call gives, and note what it does."""
-        self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise TooComplicated
         func = self.value(node.func)
         args: list[Term] = []
         for child in node.args:

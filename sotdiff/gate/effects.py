@@ -96,9 +96,11 @@ def _is_portal(term: Term) -> bool:
 def _past_the_guard(func: Term) -> str:
     if isinstance(func, Ref) and _PRIVATE.match(func.name):
         return f"{func.name} goes past the guard"
-    for part in within(func):
+    part = func
+    while isinstance(part, Attr | Item | Call):
         if isinstance(part, Attr) and part.name.startswith("_") and is_portal(part.base):
             return f"portal.{part.name} goes past the guard"
+        part = part.func if isinstance(part, Call) else part.base
     return ""
 
 

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".py", ".pyw", ".ipynb")
 _NEVER = {"node_modules", "__pycache__", "site-packages"}
-_ABOUT = re.compile(rb"hub|crm|hs_|objects/contacts", re.IGNORECASE)
-_GUARD = re.compile(rb"setattr|patch|rules|guard|portal|connect|_calls|identity", re.IGNORECASE)
-_REACHES = re.compile(
-    rb"requests|httpx|urllib|aiohttp|http\.client|httplib|hubspot|sotdiff|subprocess|os\.system"
-    rb"|popen|curl|_api|socket|exec|eval|import_module|__import__|session|client",
-    re.IGNORECASE,
+# Plain search in lower case: several times as fast as patterns that ignore case.
+_ABOUT = (b"hubspot", b"hubapi", b"crm", b"objects/contacts", b"hub'", b'hub"')
+_SHORT = re.compile(rb"(?<![a-z])hs_")
+_GUARD = (b"setattr", b"patch", b"rules", b"guard", b"portal", b"connect", b"_calls", b"identity")
+_REACHES = (
+    *(b"requests", b"httpx", b"urllib", b"aiohttp", b"http.client", b"httplib", b"hubspot"),
+    *(b"sotdiff", b"subprocess", b"os.system", b"popen", b"curl", b"_api", b"socket", b"exec"),
+    *(b"eval", b"import_module", b"__import__", b"session", b"client"),
 )
 
 
@@ -55,12 +57,17 @@ def files_under(paths: Iterable[Path], skipped: Sequence[Path]) -> Tree:
 def is_likely(file: Path) -> bool:
     """Tell from its bytes whether a file may have to do with HubSpot; unreadable ones may."""
     try:
-        content = file.read_bytes()
+        content = file.read_bytes().lower()
     except OSError:
         return True
-    if b"sotdiff" in content and _GUARD.search(content):
+    if b"sotdiff" in content and _has(content, _GUARD):
         return True
-    return bool(_ABOUT.search(content) and _REACHES.search(content))
+    named = _has(content, _ABOUT) or (b"hs_" in content and bool(_SHORT.search(content)))
+    return named and _has(content, _REACHES)
+
+
+def _has(content: bytes, words: Sequence[bytes]) -> bool:
+    return any(word in content for word in words)
 
 
 def _programs(top: Path, skipped: Sequence[Path], passed: set[str]) -> Iterator[Path]:

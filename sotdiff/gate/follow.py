@@ -39,6 +39,13 @@ _OPERATORS = {
 }  # fmt: skip
 
 
+MOST_STEPS = 150_000
+
+
+class TooComplicated(Exception):  # noqa: N818 - it is a verdict, no fault
+    """The file branches more than can be followed."""
+
+
 @dataclass
 class Follower:
     """Evaluates expressions. `facts`: the reads that are proved to be ours at this point."""
@@ -48,11 +55,15 @@ class Follower:
     facts: Facts = NOTHING
     branch: tuple[int, ...] = ()
     serials: count[int] = field(default_factory=count)
+    steps: int = 0
 
     def value(self, node: ast.expr | None) -> Term:
         """Return what an expression gives."""
         if node is None:
             return Const(None)
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TooComplicated
         follow = _FOLLOW.get(type(node))
         if follow:
             return follow(self, node)

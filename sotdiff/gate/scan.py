@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from sotdiff.gate.calls import Sights, TooComplicated
 from sotdiff.gate.flow import Flow
+from sotdiff.gate.follow import TooComplicated
 from sotdiff.gate.notebooks import Program, program_of
 from sotdiff.gate.texts import speaks_of_hubspot
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_BYTES = 20_000_000
+    from sotdiff.gate.calls import Sights
 
 
 class UnreadableError(Exception):

@@ -93,6 +93,14 @@ def test_what_cannot_be_read_fails(tmp_path: Path) -> None:
     assert [(v.file, v.rule) for v in failures] == [("a.py", "readable"), ("b.ipynb", "readable")]
 
 
+def test_what_branches_too_much_fails(tmp_path: Path) -> None:
+    """A program that cannot be followed to its end is not passed over, and takes no hour."""
+    loops = "".join(f"{' ' * n}for x{n} in range(9):\n" for n in range(18))
+    (tmp_path / "a.py").write_text(f"import hubspot\n{loops}{' ' * 18}print(x1, x2, x3, x4)\n")
+    (failure,) = check_paths(project(tmp_path)).failures
+    assert (failure.file, failure.rule) == ("a.py", "readable")
+
+
 def test_what_is_left_behind(tmp_path: Path) -> None:
     """Every check adds a line to the state: when, what was counted, what failed."""
     settings = project(tmp_path)
