@@ -8,10 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from accepting import Host, make_workplace
+from accepting import Host, examples, make_workplace, others_of
 from applying import TickingTime
-from doorway import door_to
+from doorway import DANA, door_to
 from drawing import OWNER, draw
+from hypothesis import given
+from hypothesis import strategies as st
+from oracle import forms
+from oracle.portals import as_frames, random_portal
 
 import sotdiff
 from sotdiff import canon
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pandas as pd
+    from oracle.portals import Portal as RandomPortal
+
+    from sotdiff.sandbox import SandboxServer
 
     Offline = Callable[[pd.DataFrame, pd.DataFrame], "Ends"]
 
@@ -68,7 +75,8 @@ CONTACTS = """
     -     |            | b@15.com  |                   |              | Dr Granby  |
     Dana  | ID:R99999  | z@99.com  |                   |              |            |
 """
-OWNERS = {"ours": OWNER, "Dana": "71520448", "-": ""}
+OWNERS = {"ours": OWNER, "Dana": DANA, "-": ""}
+OPTION = "scout"
 CODES = {"D2", "D3", "D4", "D5", "D6", "D7", "D8"}
 
 
@@ -223,6 +231,64 @@ def test_before_the_index_knows_nothing_is_made_twice(host: Host) -> None:
             snapshots.append(sandbox.snapshot())
     assert results[1] == {"already"}
     assert snapshots[0] == snapshots[1]
+
+
+@examples(6)
+@given(st.integers(0, 10**6), st.sampled_from(list(first_five())))
+def test_random_worlds_end_live_as_offline(
+    server: SandboxServer, seed: int, switches: Switches
+) -> None:
+    """Whatever a portal holds that HubSpot takes, under any of the first five switches."""
+    time, world = TickingTime(), acceptable(random_portal(seed, size=5))
+    server.portal = sandbox = stocked(world, SandboxPortal(switches, clock=time.moment))
+    others = others_of(sandbox)
+    leads, _, _, rejects = as_frames(world)
+    with door_to(server, time) as door:
+        before, outside = load_contacts(door, leads)
+        result = sotdiff.reconcile(leads, before, outside=outside, rejects=rejects)
+        plan = replace(result.plan, source={"hubspot": before.attrs["sotdiff"]})
+        receipts = sotdiff.apply(plan, door)
+        after, outside = load_contacts(door, leads)
+    assert set(receipts["result"]) <= {"applied", "already"}
+    assert ends(after) == renamed(ends(result.contacts), receipts)
+    again = sotdiff.diff(leads, after, outside=outside, rejects=rejects)
+    assert items_of(again.changes) == []
+    assert others.items() <= others_of(sandbox).items()
+
+
+def acceptable(world: RandomPortal) -> RandomPortal:
+    """Return a random world without what HubSpot refuses: unknown options, nothing to call a lead.
+
+    A contact needs an address or a name, and the attribution is one of a list.
+    """
+    leads = [
+        {
+            **lead,
+            "commission": lead["commission"] and OPTION,
+            "last_name": lead["last_name"] or "Solo",
+        }
+        for lead in world.leads
+    ]
+    return replace(world, leads=leads)
+
+
+def stocked(world: RandomPortal, sandbox: SandboxPortal) -> SandboxPortal:
+    """Return the sandbox with the contacts of a random world in it, as HubSpot would keep them."""
+    names = Properties().by_column()
+    for contact in [*world.contacts, *world.outside]:
+        primary = forms.email(contact["email"])
+        further = [one for one in forms.emails(contact["additional_emails"]) if one != primary]
+        values = {
+            **{column: contact[column] or "" for column in names},
+            "email": primary,
+            "additional_emails": canon.join_list(further),
+            "owner_id": contact["owner_id"] and (OWNER if contact["owner_id"] == OWNER else DANA),
+            "phone": canon.e164(contact["phone"] or "") or "",
+            "commission": contact["commission"] and OPTION,
+        }
+        sandbox.add_contact({names[column]: value for column, value in values.items()})
+    sandbox.settle()
+    return sandbox
 
 
 def is_found(switches: Switches, end: dict[str, Any]) -> bool:
