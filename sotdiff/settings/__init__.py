@@ -1,0 +1,43 @@
+"""The configuration: `sotdiff.toml`, found upward from the working directory, and the secrets.
+
+file      the whole file, found and read           base     what every section is made of
+sot, hubspot, drift, guards, upkeep    one module a group of sections
+secrets   tokens, from the environment or `.env`
+"""
+
+from sotdiff.settings.base import span_of
+from sotdiff.settings.drift import CommissionRule, Policy
+from sotdiff.settings.file import (
+    FILE_NAME,
+    Settings,
+    find_settings_file,
+    load_settings,
+    policy_of,
+)
+from sotdiff.settings.guards import Guards
+from sotdiff.settings.hubspot import HubSpotSettings, Properties
+from sotdiff.settings.secrets import Secrets, load_secrets
+from sotdiff.settings.sot import SotColumns, SotSettings
+from sotdiff.settings.upkeep import Gate, Ntfy, Schedule, StateSettings
+
+__all__ = [
+    "FILE_NAME",
+    "CommissionRule",
+    "Gate",
+    "Guards",
+    "HubSpotSettings",
+    "Ntfy",
+    "Policy",
+    "Properties",
+    "Schedule",
+    "Secrets",
+    "Settings",
+    "SotColumns",
+    "SotSettings",
+    "StateSettings",
+    "find_settings_file",
+    "load_secrets",
+    "load_settings",
+    "policy_of",
+    "span_of",
+]

@@ -1,0 +1,44 @@
+"""`[hubspot]`: which portal, whose contacts, and which property is which column."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from sotdiff.settings.base import Section
+
+
+class Properties(Section):
+    """Which HubSpot property stands for which column of the contacts."""
+
+    email: str = "email"
+    additional_emails: str = "hs_additional_emails"
+    first_name: str = "firstname"
+    last_name: str = "lastname"
+    phone: str = "phone"
+    city: str = "city"
+    token_text: str = "trackingsource"  # noqa: S105 - a property's name
+    commission: str = "commission_attribution"
+
+    def by_column(self) -> dict[str, str]:
+        """Return {table column: HubSpot property}, the owner included."""
+        return {**self.model_dump(), "owner_id": "hubspot_owner_id"}
+
+
+class HubSpotSettings(Section):
+    """Which portal, whose contacts (R-01: the owner is read from here and nowhere else)."""
+
+    portal: Literal["sandbox", "live"]
+    portal_id: str | None = None
+    owner_id: str = Field(pattern=r"^[0-9]+$")
+    allowed_hosts: tuple[str, ...] = ()
+    calls_per_10s: int = Field(default=100, ge=1)
+    searches_per_s: float = Field(default=4.0, gt=0)
+    properties: Properties = Properties()
+
+    @model_validator(mode="after")
+    def _live_needs_a_portal_id(self) -> HubSpotSettings:
+        if self.portal == "live" and not self.portal_id:
+            raise ValueError('portal = "live" needs portal_id, the number HubSpot shows as Hub ID')
+        return self
