@@ -7,9 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 from sotdiff.errors import ConfigError
+from sotdiff.settings.secrets import load_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sotdiff.settings import Settings
 
 HUBSPOT = "https://api.hubapi.com"
 # The whole of what an address may be: no user, path, query or backslash to hide another host.
@@ -53,3 +56,10 @@ def is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def portal_url(settings: Settings) -> str:
+    """Return where the portal answers, as every output shows it."""
+    if settings.hubspot.portal == "sandbox":
+        return "http://127.0.0.1"
+    return load_secrets(settings.root).sotdiff_hubspot_url or HUBSPOT

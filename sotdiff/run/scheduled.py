@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sotdiff import errors
-from sotdiff.hubspot.address import HUBSPOT, is_loopback
+from sotdiff.hubspot.address import is_loopback, portal_url
 from sotdiff.notify import (
     ClassCount,
     GuardReading,
@@ -147,13 +147,6 @@ def _reading(told: dict[str, Any]) -> GuardReading:
 def may_write(settings: Settings) -> bool:
     """Tell whether a run writes: to the sandbox and on loopback; elsewhere it looks, for now."""
     return is_loopback(portal_url(settings))
-
-
-def portal_url(settings: Settings) -> str:
-    """Return where the portal answers, as every output shows it."""
-    if settings.hubspot.portal == "sandbox":
-        return "http://127.0.0.1"
-    return load_secrets(settings.root).sotdiff_hubspot_url or HUBSPOT
 
 
 def _push(settings: Settings, secrets: Secrets, result: dict[str, Any], page: Path) -> None:

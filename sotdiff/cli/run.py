@@ -1,0 +1,38 @@
+"""`sotdiff run`: what the schedule calls."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from sotdiff.cli.screen import JSON, OUT, busy
+from sotdiff.cli.world import world
+from sotdiff.run.scheduled import run_scheduled
+from sotdiff.settings import load_settings
+
+
+@click.command("run")
+@JSON
+def command(*, as_json: bool) -> None:
+    """Run once as the schedule does: notebook, fixes, report, heartbeat."""
+    settings = load_settings()
+    with busy("running notebooks/reconcile.ipynb", quiet=as_json):
+        done = run_scheduled(settings)
+    if as_json:
+        click.echo(json.dumps({**done.result, "page": str(done.page)}, ensure_ascii=False))
+    else:
+        _show_run(world(settings), done.result)
+        click.echo(str(done.page))
+    sys.exit(done.exit_code)
+
+
+def _show_run(world: str, result: dict[str, Any]) -> None:
+    """Print the sentence of state and what was found and written."""
+    OUT.print(f"{world} {result['headline']}", result["rest"])
+    counts = result.get("counts", {})
+    for title, name in (("Found", "findings"), ("Written", "results")):
+        told = "  ".join(f"{key} {count}" for key, count in counts.get(name, {}).items())
+        OUT.print(f"{title}: {told or 'nothing'}")
