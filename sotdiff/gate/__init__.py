@@ -3,8 +3,10 @@
 check      what was found under the paths, judged
 files      which files are looked at
 scan       what one file does: `flow` runs its statements, `calls` and `follow` its expressions
-effects    what one call does at HubSpot; `texts` its address, `terms` the values behind it
+effects    what one call does at HubSpot: `sending` a request, `texts` its address
+terms      the values behind it; `values` what texts, lists and dicts give; `sights` what is noted
 owners     the two layers in a program of its own
+survey     many files, each judged by itself
 judge      the rules and the verdicts
 doors      the package's own duties, read from its source; `trial` tries its guards out
 mutants    ways to weaken the guard; `prove` shows that a named test notices each

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sotdiff.gate.effects import effect_of, is_portal
-from sotdiff.gate.follow import Follower, formatted
+from sotdiff.gate.follow import Follower
 from sotdiff.gate.owners import (
     Facts,
     is_filtered,
@@ -16,6 +16,7 @@ from sotdiff.gate.owners import (
     same_contact,
     sets_owner,
 )
+from sotdiff.gate.sights import Search, Sights, Write
 from sotdiff.gate.terms import (
     Attr,
     Call,
@@ -25,7 +26,6 @@ from sotdiff.gate.terms import (
     Function,
     Instance,
     Item,
-    Join,
     Maybe,
     Ref,
     Scope,
@@ -37,11 +37,12 @@ from sotdiff.gate.terms import (
     within,
 )
 from sotdiff.gate.texts import hint_of
+from sotdiff.gate.values import of_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sotdiff.gate.effects import Effect, Kind
+    from sotdiff.gate.sights import Effect
 
 DEEPEST = 12
 FILTERED = Const("a search with the owner filter")
@@ -55,39 +56,6 @@ _SETTERS = {
     "mock.patch",
     "patch",
 }
-
-
-@dataclass(frozen=True)
-class Write:
-    """One place that writes: `root` is the entry from which it is reached."""
-
-    line: int
-    kind: Kind
-    what: str
-    root: str
-    is_checked: bool = False
-    is_filtered: bool | None = None
-    names_owner: bool = False
-    sets_scope: bool = False
-
-
-@dataclass(frozen=True)
-class Search:
-    """One search or listing of contacts."""
-
-    line: int
-    what: str
-    root: str
-    is_filtered: bool
-
-
-@dataclass
-class Sights:
-    """What one file does."""
-
-    writes: list[Write] = field(default_factory=list)
-    searches: list[Search] = field(default_factory=list)
-    tampering: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -172,11 +140,8 @@ class Caller(Follower):
         name = func.name if isinstance(func, Ref) else ""
         if name in _LEAVE:
             self.alive = False
-        if (
-            name in _SETTERS
-            or name.endswith("monkeypatch.setattr")
-            or hint_of(func).endswith("setattr")
-        ):
+        told = func.name if isinstance(func, Ref | Attr) else hint_of(func)
+        if name in _SETTERS or told.endswith("setattr"):
             self._tampered(args, line)
         if name in {"getattr", "builtins.getattr"} and len(args) > 1:
             found = [o.value for o in options_of(args[1]) if isinstance(o, Const)]
@@ -197,53 +162,7 @@ class Caller(Follower):
             return args[0] if isinstance(args[0], Series) else None
         if name in {"json.dumps", "bytes"} and args:
             return args[0]
-        return self._of_value(func, args)
-
-    def _of_value(self, func: Term, args: tuple[Term, ...]) -> Term | None:  # noqa: PLR0911 - one a kind
-        """Return what a method of a text, list or dict gives."""
-        if not isinstance(func, Attr):
-            return None
-        match func.base:
-            case Const(str() as text) if func.name == "format":
-                return formatted([piece.split("}", 1)[-1] for piece in text.split("{")], args)
-            case Const(str() as text) if func.name == "join" and args:
-                parts = args[0].items if isinstance(args[0], Series) else [args[0]]
-                return Join(tuple(p for part in parts for p in (Const(text), part))[1:])
-            case Series() | Table() | Const() as held if func.name == "encode":
-                return held
-            case Series() as held:
-                return self._of_series(held, func.name, args)
-            case Table() as held:
-                return self._of_table(held, func.name, args)
-        return None
-
-    def _of_series(self, held: Series, name: str, args: tuple[Term, ...]) -> Term | None:
-        sure = self.branch[: len(held.depth)] == held.depth and len(self.branch) == len(held.depth)
-        if name in {"append", "add"} and args:
-            held.items.append(args[0] if sure else Maybe(args[0]))
-            return Const(None)
-        if name in {"extend", "update"} and args and isinstance(args[0], Series):
-            held.items += args[0].items if sure else [Maybe(item) for item in args[0].items]
-            held.open = held.open or args[0].open
-            return Const(None)
-        if name in {"clear", "remove", "pop", "insert", "extend", "update", "discard"}:
-            held.open = True
-        return None
-
-    def _of_table(self, held: Table, name: str, args: tuple[Term, ...]) -> Term | None:
-        if name in {"update", "setdefault"} and args and isinstance(args[0], Table):
-            held.entries += args[0].entries
-            return Const(None)
-        if name == "get" and args and isinstance(args[0], Const) and not held.open:
-            return held.get(str(args[0].value)) or (args[1] if len(args) > 1 else Const(None))
-        if name == "copy":
-            return Table(list(held.entries), held.depth, held.open)
-        if name in {"values", "items", "keys"}:
-            values = [value for _, value in held.entries]
-            return Series(values, held.depth, open=True) if name == "values" else None
-        if name in {"pop", "clear", "popitem", "update"}:
-            held.open = True
-        return None
+        return of_value(func, args, self.branch)
 
     def _text_of_code(self, code: Term, line: int) -> None:
         told = [part.value for part in within(code) if isinstance(part, Const)]

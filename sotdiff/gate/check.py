@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from sotdiff.gate.doors import SENDERS, judge_doors
 from sotdiff.gate.files import files_under
-from sotdiff.gate.judge import RAW, Verdict, judge_file
-from sotdiff.gate.scan import UnreadableError, program_in, sights_of
+from sotdiff.gate.survey import Task, judge_files
 from sotdiff.gate.trial import judge_guards
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sotdiff.gate.judge import Verdict
     from sotdiff.settings import Settings
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -69,12 +69,14 @@ def check_paths(settings: Settings, paths: Sequence[Path] = ()) -> Report:
         report.verdicts += judge_doors(package, _named(package, root))
     report.verdicts += judge_guards(settings)
     doors = {package / name for package in packages for name in SENDERS}
-    found = dict.fromkeys([*listed, *tree.likely])
-    tally = dict.fromkeys(("writers", "writes", "guarded", "searches"), 0)
-    for file in found:
-        if file not in doors:
-            report.verdicts += _judged(file, root, settings, is_listed=file in listed, tally=tally)
-    read = {"files": tree.looked_at, "read closely": len(found), "listed": len(listed)}
+    closely = [
+        Task(file, _named(file, root), file in listed)
+        for file in dict.fromkeys([*listed, *tree.likely])
+        if file not in doors
+    ]
+    verdicts, tally = judge_files(closely, settings.hubspot.owner_id)
+    report.verdicts += verdicts
+    read = {"files": tree.looked_at, "read closely": len(closely), "listed": len(listed)}
     checks = {"duties and guards": sum(v.rule == "door" for v in report.verdicts)}
     report.counts = {**read, **tally, **checks, "verdicts": len(report.verdicts)}
     report.seconds = time.perf_counter() - begun
@@ -94,27 +96,6 @@ def _packages(files: Sequence[Path]) -> list[Path]:
         if file.match("sotdiff/hubspot/portal.py") and (file.parents[1] / "rules.py").is_file()
     ]
     return list(dict.fromkeys([PACKAGE, *copies]))
-
-
-def _judged(
-    file: Path, root: Path, settings: Settings, *, is_listed: bool, tally: dict[str, int]
-) -> list[Verdict]:
-    """Judge one file and count what it does."""
-    name = _named(file, root)
-    if not file.is_file():
-        detail = "listed under [gate] hs_writers, and not there; correct the path"
-        return [Verdict(name, "-", "listed", ok=False, detail=detail)]
-    try:
-        program = program_in(file)
-        sights = sights_of(program, settings.hubspot.owner_id)
-    except UnreadableError as cause:
-        return [Verdict(name, "1", "readable", ok=False, detail=str(cause))]
-    raw = sum(write.kind in RAW for write in sights.writes)
-    tally["writers"] += bool(raw)
-    tally["writes"] += raw
-    tally["guarded"] += sum(write.kind == "guarded" for write in sights.writes)
-    tally["searches"] += len(sights.searches)
-    return judge_file(name, program, sights, is_listed=is_listed)
 
 
 def _named(file: Path, root: Path) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from sotdiff.gate.calls import Sights, Write
     from sotdiff.gate.notebooks import Program
+    from sotdiff.gate.sights import Sights, Write
 
 Rule = Literal["listed", "owner filter", "owner re-read", "guard", "readable", "door", "mutants"]
 RAW = ("write", "create", "many")

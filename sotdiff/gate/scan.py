@@ -13,7 +13,7 @@ from sotdiff.gate.texts import speaks_of_hubspot
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sotdiff.gate.calls import Sights
+    from sotdiff.gate.sights import Sights
 
 
 class UnreadableError(Exception):
@@ -45,8 +45,14 @@ def sights_of(program: Program, owner_id: str) -> Sights:
 
 def _speaks(tree: ast.Module) -> bool:
     """Tell whether code, not documentation, names HubSpot."""
-    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    return any(_names_hubspot(node) for node in ast.walk(tree) if id(node) not in told)
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if _names_hubspot(node):
+            return True
+        if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            waiting += ast.iter_child_nodes(node)
+    return False
 
 
 def _names_hubspot(node: ast.AST) -> bool:

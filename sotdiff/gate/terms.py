@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
-    from sotdiff.gate.effects import Effect
+    from sotdiff.gate.sights import Effect
 
 
 class Term:
@@ -40,6 +40,10 @@ class Opaque(Term):
 
     serial: int
     hint: str = "?"
+
+
+MOST = 32
+REST = Opaque(-2)  # what stands for the values beyond so many: it may be anything
 
 
 @dataclass(frozen=True)
@@ -233,16 +237,18 @@ def _parts(term: Term) -> list[Term]:  # noqa: PLR0911 - one line a kind of term
     return []
 
 
-def options_of(term: Term, most: int = 16) -> list[Term]:
-    """Return the values that a term may be."""
+def options_of(term: Term) -> list[Term]:
+    """Return the values that a term may be; beyond many of them the rest is one unknown value."""
     match term:
         case Either(options):
-            return [one for option in options for one in options_of(option, most)][:most]
+            found = [one for option in options for one in options_of(option)]
         case Cases(cases):
-            return [one for value, _ in cases for one in options_of(value, most)][:most]
+            found = [one for value, _ in cases for one in options_of(value)]
         case Maybe(value):
-            return options_of(value, most)
-    return [term]
+            return options_of(value)
+        case _:
+            return [term]
+    return found if len(found) <= MOST else [*found[:MOST], REST]
 
 
 def either(*terms: Term) -> Term:
@@ -252,7 +258,9 @@ def either(*terms: Term) -> Term:
         for option in options_of(term) if isinstance(term, Either) else [term]:
             if not any(option is other or option == other for other in found):
                 found.append(option)
-    return found[0] if len(found) == 1 else Either(tuple(found[:16]))
+    if len(found) > MOST:
+        found = [*found[:MOST], REST]
+    return found[0] if len(found) == 1 else Either(tuple(found))
 
 
 def is_in(term: Term, wanted: Term) -> bool:

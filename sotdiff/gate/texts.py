@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Literal
 
-from sotdiff.gate.terms import Attr, Call, Const, Element, Item, Join, Opaque, Ref, Term, options_of
+from sotdiff.gate.terms import (
+    REST,
+    Attr,
+    Call,
+    Const,
+    Element,
+    Item,
+    Join,
+    Opaque,
+    Ref,
+    Term,
+    options_of,
+)
 
 Where = Literal["hubspot", "elsewhere", "unknown"]
 MOST = 16
+MOST_OF_PART = 4
 _HUBSPOT = re.compile(
     r"hubapi|hubspot|(?<![a-z])hs_|/crm/(v\d|objects|associations)|/crm-objects/|contacts/v1"
     r"|objects/(v\d/)?contacts|/crm/",
@@ -35,7 +48,7 @@ def texts_of(term: Term | None) -> list[Parts]:
     found: list[Parts] = []
     for option in options_of(term):
         found += _texts(option)
-    return [_merged(parts) for parts in found[:MOST]]
+    return [_merged(parts) for parts in _few(found, MOST)]
 
 
 def _texts(term: Term) -> list[Parts]:
@@ -43,18 +56,29 @@ def _texts(term: Term) -> list[Parts]:
         case Const(value):
             return [[value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)]]
         case Join(parts):
-            choices = [texts_of(part)[:4] for part in parts]
-            joined = [[piece for text in way for piece in text] for way in product(*choices)]
-            return joined[:MOST]
+            return _each_way(parts)
         case Call(Ref(name), args, _, _, _) if args and name.rsplit(".", 1)[-1] in PLAIN:
-            return [*map(_joined, product(*(texts_of(arg)[:4] for arg in args)))][:MOST]
+            return _each_way(args)
         case Call(Attr(base, name), _, _, _, _) if name in PLAIN | {"encode"}:
             return texts_of(base)
     return [[term]]
 
 
-def _joined(texts: tuple[Parts, ...]) -> Parts:
-    return [piece for text in texts for piece in text]
+def _each_way(parts: tuple[Term, ...]) -> list[Parts]:
+    """Return the texts that parts make, each with each."""
+    ways: list[Parts] = [[]]
+    for part in parts:
+        choices = _few(texts_of(part), MOST_OF_PART)
+        ways = _few([[*way, *choice] for way in ways for choice in choices], MOST)
+    return ways
+
+
+def _few(texts: list[Parts], most: int) -> list[Parts]:
+    """Return so many texts, HubSpot's first; what is left out is one unknown text."""
+    if len(texts) <= most:
+        return texts
+    ours = sorted(texts, key=lambda text: not speaks_of_hubspot(shown(text)))
+    return [*ours[:most], [REST]]
 
 
 def _merged(parts: Parts) -> Parts:

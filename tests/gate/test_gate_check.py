@@ -11,6 +11,7 @@ from judging import CORPUS, judged, project
 
 from sotdiff.errors import ConfigError
 from sotdiff.gate import check_paths, keep_and_tell, summary_of
+from sotdiff.gate.survey import FEW
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,3 +149,18 @@ def test_what_a_condition_proves(condition: str, holds: bool) -> None:
     code = code.replace('if fresh.properties["hubspot_owner_id"] != OWNER:', f"if {condition}:")
     code = code.replace("    if ", '    owner = fresh.properties["hubspot_owner_id"]\n    if ', 1)
     assert judged(code)["owner re-read"] is holds
+
+
+def test_many_files_are_judged_as_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On several processes every file is judged once, in its place, and counted, as on one."""
+    for number in range(FEW + 7):
+        (tmp_path / f"w{number:03}.py").write_text("\n" * (number % 9) + RAW)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    together = check_paths(project(tmp_path))
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    alone = check_paths(project(tmp_path))
+    assert together.verdicts == alone.verdicts
+    assert together.counts == alone.counts
+    assert together.counts["writers"] == len(together.failures) == FEW + 7
