@@ -20,6 +20,7 @@ COMMANDS = {
     "plan": "Look at both sides and show what would be changed; write nothing.",
     "apply": "Look, and write what needs no judgment; or apply a plan that `plan --out` wrote.",
     "run": "Run once as the schedule does: notebook, fixes, report, heartbeat.",
+    "rehearse": "Copy the portal into a sandbox, apply the plan there, and look again.",
     "report": "Print where the newest report lies.",
     "approve": "Let a plan pass the guards, and every later one within its changes.",
     "explain": "Explain a drift class (`sotdiff explain D3`), or list them all.",

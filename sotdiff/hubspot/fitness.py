@@ -46,11 +46,16 @@ def raise_if_owner_is_gone(calls: Calls, owner_id: str) -> None:
         )
 
 
-def raise_if_properties_unfit(calls: Calls, properties: Properties) -> None:
-    """Raise ConfigError naming every property that is not defined or cannot be written."""
+def definitions_of(calls: Calls) -> dict[str, dict[str, Any]]:
+    """Return {name: HubSpot's description} of every contact property."""
     what = "list the contact properties"
     fields = calls.read("meta", what, calls.client.definitions, _shows_definitions)
-    defined = {str(entry["name"]): entry for entry in fields["results"]}
+    return {str(entry["name"]): entry for entry in fields["results"]}
+
+
+def raise_if_properties_unfit(calls: Calls, properties: Properties) -> None:
+    """Raise ConfigError naming every property that is not defined or cannot be written."""
+    defined = definitions_of(calls)
     faults = [
         fault
         for column, name in properties.by_column().items()

@@ -82,6 +82,10 @@ class Portal:
         fitness.raise_if_owner_is_gone(self._calls, self.identity.owner_id)
         fitness.raise_if_properties_unfit(self._calls, self.properties)
 
+    def definitions(self) -> dict[str, dict[str, Any]]:
+        """Return {name: HubSpot's own description} of every contact property, in one call."""
+        return fitness.definitions_of(self._calls)
+
     def list_owned(self) -> Listing:
         """Return the contacts in scope as the search index has them, 200 a call.
 

@@ -123,15 +123,16 @@ class SandboxPortal:
         archived: bool = False,
         source: str = "CRM_UI",
         created_at: datetime | None = None,
+        contact_id: str | None = None,
     ) -> str:
-        """Put a contact there as a person would, and return its id.
+        """Put a contact there as a person would, and return its id (a new one unless given).
 
         Raises SandboxRefusal if a property is undefined or another contact holds an address.
         """
         with self._lock:
             values = self._plain(properties)
             at = stamp(created_at or self.world.clock())
-            contact = new_contact(self.world, values, _person(source), at)
+            contact = new_contact(self.world, values, _person(source), at, contact_id)
             if archived:
                 archive_contact(self.world, contact)
             return contact.contact_id

@@ -43,6 +43,8 @@ class ContactStore:
 
     def new_id(self) -> str:
         """Return an id that no contact has had, greater than all before."""
+        while str(self.next_id) in self.contacts or str(self.next_id) in self.aliases:
+            self.next_id += STRIDE
         contact_id, self.next_id = self.next_id, self.next_id + STRIDE
         return str(contact_id)
 

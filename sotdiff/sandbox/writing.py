@@ -38,9 +38,11 @@ def create_contact(world: World, given: Mapping[str, Any]) -> Contact:
     return new_contact(world, system | taken, world.integration(), at)
 
 
-def new_contact(world: World, values: Mapping[str, str], source: Source, at: str) -> Contact:
+def new_contact(
+    world: World, values: Mapping[str, str], source: Source, at: str, contact_id: str | None = None
+) -> Contact:
     """Put a contact of checked values into the store; its addresses must be free."""
-    blank = Contact(world.store.new_id(), created_at=at, updated_at=at)
+    blank = Contact(contact_id or world.store.new_id(), created_at=at, updated_at=at)
     settled = _settled(world, blank, values, None)
     contact = blank.written(settled, source, at)
     world.store.commit(contact, world.seconds())
