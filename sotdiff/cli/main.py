@@ -24,6 +24,7 @@ COMMANDS = {
     "report": "Print where the newest report lies.",
     "approve": "Let a plan pass the guards, and every later one within its changes.",
     "explain": "Explain a drift class (`sotdiff explain D3`), or list them all.",
+    "doctor": "Check everything that a run needs, and say the way out.",
     "gate": "Check that nobody writes to HubSpot past the guard, and that the guard is whole.",
     "sandbox": "Serve the embedded HubSpot on localhost, or make the sample world.",
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from sotdiff.errors import ConfigError, GoneError, PortalMismatchError, nearest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sotdiff.hubspot.calls import Calls
     from sotdiff.hubspot.contact import Identity
     from sotdiff.settings import Properties
@@ -20,6 +23,17 @@ def portal_id_of(calls: Calls) -> str:
     what = "ask which portal this is"
     fields = calls.read("meta", what, calls.client.account, lambda fields: "portalId" in fields)
     return str(fields["portalId"])
+
+
+def clock_of(calls: Calls) -> datetime | None:
+    """Return the time that HubSpot's answer was sent at, by its `Date` header."""
+    calls.pace("meta")
+    headers = calls.send("meta", calls.client.account).headers
+    told = next((text for name, text in headers.items() if name.lower() == "date"), "")
+    try:
+        return parsedate_to_datetime(told)
+    except ValueError:
+        return None
 
 
 def raise_if_other_portal(calls: Calls, identity: Identity) -> None:
