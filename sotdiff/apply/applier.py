@@ -45,7 +45,7 @@ def apply_plan(
     changes = conform(plan.changes, Changes)
     raise_if_elsewhere(plan, portal)
     raise_if_claimed_twice(changes)
-    desk = Desk(portal, journal, manner, ReceiptBook(manner.clock))
+    desk = Desk(portal, journal, manner, ReceiptBook(manner.clock), patching=manner.patching)
     resolved: list[dict[Any, Any]] = []
     try:
         resolved += resolve_at(desk).to_dict("records")

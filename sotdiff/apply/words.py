@@ -72,6 +72,7 @@ class Manner:
     index_lag     a lead without any address is found by the search index only: the look-ups are
                   at least so far apart
     freeze_after  a value that did not stay as written so often is not written any more
+    patching      whether this portal takes additional addresses by PATCH, as far as is known
     """
 
     canary: int = 3
@@ -81,6 +82,7 @@ class Manner:
     repeat_after: timedelta = timedelta(minutes=15)
     index_lag: timedelta = timedelta(minutes=1)
     freeze_after: int = 3
+    patching: bool = True
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
     clock: Callable[[], datetime] = field(default=now_utc, repr=False)
 

@@ -20,9 +20,17 @@ NOT_WRITTEN = frozenset({"additional_emails"})
 
 def portal_id_of(calls: Calls) -> str:
     """Return the number of the portal that answers."""
+    return str(_account(calls)["portalId"])
+
+
+def account_type_of(calls: Calls) -> str:
+    """Return what kind of account answers: STANDARD, DEVELOPER_TEST, ...; `unknown` if untold."""
+    return str(_account(calls).get("accountType") or "unknown")
+
+
+def _account(calls: Calls) -> dict[str, Any]:
     what = "ask which portal this is"
-    fields = calls.read("meta", what, calls.client.account, lambda fields: "portalId" in fields)
-    return str(fields["portalId"])
+    return calls.read("meta", what, calls.client.account, lambda fields: "portalId" in fields)
 
 
 def clock_of(calls: Calls) -> datetime | None:

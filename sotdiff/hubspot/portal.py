@@ -95,6 +95,10 @@ class Portal:
         """Return what time it is at HubSpot, to the second; None where it does not say."""
         return fitness.clock_of(self._calls)
 
+    def account_type(self) -> str:
+        """Return what kind of account this is, by its own word; `unknown` where it says none."""
+        return fitness.account_type_of(self._calls)
+
     def definitions(self) -> dict[str, dict[str, Any]]:
         """Return {name: HubSpot's own description} of every contact property, in one call."""
         return fitness.definitions_of(self._calls)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sotdiff.sandbox import Definition, Owner, SandboxPortal, SandboxRefusal
+from sotdiff.sandbox import Definition, Owner, SandboxPortal, SandboxRefusal, Switches
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sotdiff.hubspot import Portal
+    from sotdiff.settings import Behaviour
 
 
 @dataclass
@@ -21,12 +22,14 @@ class Copy:
     left_out: dict[str, str] = field(default_factory=dict)
 
 
-def copy_of(portal: Portal, contacts: pd.DataFrame, outside: pd.DataFrame) -> Copy:
+def copy_of(
+    portal: Portal, contacts: pd.DataFrame, outside: pd.DataFrame, behaviour: Behaviour
+) -> Copy:
     """Return a sandbox with the contacts of a look (tables.Contacts, in scope and outside).
 
     Those outside that cannot be read by id any more stand in the recycle bin there too.
     """
-    copy = Copy(SandboxPortal())
+    copy = Copy(SandboxPortal(Switches(**behaviour.model_dump())))
     world = copy.sandbox.world
     world.portal_id = int(portal.identity.portal_id)
     for described in portal.definitions().values():

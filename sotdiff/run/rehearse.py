@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sotdiff.apply import Manner, MemoryJournal, apply_plan
+from sotdiff.apply import MemoryJournal, apply_plan
 from sotdiff.embedded import embed_in_memory
 from sotdiff.load import load_contacts
 from sotdiff.run.copied import Copy, copy_of
 from sotdiff.run.look import connect, load_hubspot, load_sot, look
-from sotdiff.run.write import UNDONE
+from sotdiff.run.write import UNDONE, manner_of
 from sotdiff.settings import Settings, load_settings
 from sotdiff.tables import Receipts, empty
 
@@ -86,7 +86,7 @@ def rehearse() -> Rehearsal:
     with connect() as portal:
         contacts, outside = load_hubspot(portal, leads)
         plan = look(settings, leads, contacts, outside, rejects, settings.drift)
-        copy = copy_of(portal, contacts, outside)
+        copy = copy_of(portal, contacts, outside, settings.hubspot.behaviour)
     return _played(settings, plan, copy, leads, rejects)
 
 
@@ -96,7 +96,7 @@ def _played(
     """Apply at the copy until there is nothing left to fix, or all rounds are over."""
     here, calls, made = _at_the_copy(settings), Counter[str](), [empty(Receipts)]
     journal = MemoryJournal()
-    manner = Manner(canary=settings.guards.canary, region=settings.sot.region)
+    manner = manner_of(settings)
     with embed_in_memory(copy.sandbox, here) as door:
         after = _looked(here, door, leads, rejects)
         for _ in range(ROUNDS):

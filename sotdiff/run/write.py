@@ -136,7 +136,7 @@ def _write(settings: Settings, state: State, plan: Plan, portal: Portal, run: st
     if is_guarded(settings.guards, portal.identity.url):
         pass_guards(settings.guards, watch, plan, run, now)
     try:
-        receipts = apply_plan(plan, portal, state.journal(scope, run), _manner(settings))
+        receipts = apply_plan(plan, portal, state.journal(scope, run), manner_of(settings))
     except (SotdiffError, R01Violation) as error:
         _record(state, run, scope, getattr(error, "receipts", None))
         raise
@@ -145,12 +145,13 @@ def _write(settings: Settings, state: State, plan: Plan, portal: Portal, run: st
     return receipts
 
 
-def _manner(settings: Settings) -> Manner:
+def manner_of(settings: Settings) -> Manner:
     """Return how the applier goes about it, as configured."""
     return Manner(
         canary=settings.guards.canary,
         region=settings.sot.region,
         repeat_after=settings.schedule.every,
+        patching=settings.hubspot.behaviour.takes_additional,
     )
 
 

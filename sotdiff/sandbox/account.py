@@ -16,7 +16,7 @@ def account_details(world: World, _request: Request) -> Response:
     """Say which portal this is."""
     content = {
         "portalId": world.portal_id,
-        "accountType": "STANDARD",
+        "accountType": world.account_type,
         "timeZone": world.time_zone,
         "companyCurrency": "USD",
         "additionalCurrencies": [],

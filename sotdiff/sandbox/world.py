@@ -33,6 +33,7 @@ class World:
     """The portal's identity, its contacts, its definitions, its habits and its clock."""
 
     portal_id: int = 48211937
+    account_type: str = "STANDARD"
     app_id: str = "3318842"
     token: str = "sandbox-token"  # noqa: S105 - opens nothing but the sandbox
     time_zone: str = "America/Denver"

@@ -15,13 +15,14 @@ from sotdiff.settings.file import (
     policy_of,
 )
 from sotdiff.settings.guards import Guards
-from sotdiff.settings.hubspot import HubSpotSettings, Properties
+from sotdiff.settings.hubspot import Behaviour, HubSpotSettings, Properties
 from sotdiff.settings.secrets import Secrets, load_secrets
 from sotdiff.settings.sot import SotColumns, SotSettings
 from sotdiff.settings.upkeep import Gate, Ntfy, Schedule, StateSettings
 
 __all__ = [
     "FILE_NAME",
+    "Behaviour",
     "CommissionRule",
     "Gate",
     "Guards",

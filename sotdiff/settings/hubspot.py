@@ -26,6 +26,26 @@ class Properties(Section):
         return {**self.model_dump(), "owner_id": "hubspot_owner_id"}
 
 
+class Behaviour(Section):
+    """How this portal behaves where HubSpot does not say so: what `sotdiff probe` found out.
+
+    Nothing here makes a write right or wrong: the applier is right under every value. It saves
+    calls, and lets a rehearsal's copy behave as the portal does.
+    """
+
+    primary_change: Literal["dropped", "demoted"] = "dropped"
+    additional_emails_patch: Literal["replace", "append", "readonly", "bad_option"] = "replace"
+    own_secondary: Literal["swap", "promote_only", "conflict"] = "swap"
+    conflict_style: Literal["409", "400"] = "409"
+    trim_strings: bool = False
+    phone_validation: Literal["off", "e164"] = "off"
+
+    @property
+    def takes_additional(self) -> bool:
+        """Whether additional addresses can be set by PATCH; else the v1 calls add them."""
+        return self.additional_emails_patch in {"replace", "append"}
+
+
 class HubSpotSettings(Section):
     """Which portal, whose contacts (R-01: the owner is read from here and nowhere else)."""
 
@@ -36,6 +56,7 @@ class HubSpotSettings(Section):
     calls_per_10s: int = Field(default=100, ge=1)
     searches_per_s: float = Field(default=4.0, gt=0)
     properties: Properties = Properties()
+    behaviour: Behaviour = Behaviour()
 
     @model_validator(mode="after")
     def _live_needs_a_portal_id(self) -> HubSpotSettings:
