@@ -1,6 +1,7 @@
 """sotdiff keeps HubSpot in agreement with the one workbook that people trust.
 
 load_sot, connect, sandbox, load_hubspot   both sides in
+load_smartlead                             who is enrolled in SmartLead
 diff                                       what has drifted, as a plan; nothing is written
 reconcile                                  the plan applied: to the frame, or to a portal
 apply                                      a plan applied to a portal
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sotdiff.plan import Plan
     from sotdiff.run import Result, connect, diff, load_hubspot, load_sot, reconcile, sandbox
     from sotdiff.run import apply_to as apply
+    from sotdiff.run.exports import load_smartlead
     from sotdiff.settings import Policy
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "connect",
     "diff",
     "load_hubspot",
+    "load_smartlead",
     "load_sot",
     "reconcile",
     "sandbox",
@@ -41,6 +44,7 @@ _HOMES = dict.fromkeys(__all__, "sotdiff.run") | {
     "Policy": "sotdiff.settings",
     "R01Violation": "sotdiff.errors",
     "SotdiffError": "sotdiff.errors",
+    "load_smartlead": "sotdiff.run.exports",
 }
 _NAMES_THERE = {"apply": "apply_to"}
 

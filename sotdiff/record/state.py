@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import select, tuple_
 
+from sotdiff.record.bridge import Bridge
 from sotdiff.record.engine import open_engine, reading, writing
 from sotdiff.record.findings import note_findings, read_ages
 from sotdiff.record.holders import delete_holders, read_holders, upsert_holders
@@ -169,6 +170,10 @@ class State:
     def watch(self, scope: Scope) -> Watch:
         """Return what the guards remember of a scope."""
         return Watch(self._engine, scope)
+
+    def bridge(self, scope: Scope) -> Bridge:
+        """Return what is remembered of SmartLead beside a scope."""
+        return Bridge(self._engine, scope)
 
     def shown_in(self, digest: str) -> list[tuple[str, str | None, str]]:
         """Return world, portal and owner of each scope in which such a plan was shown."""
