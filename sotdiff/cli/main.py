@@ -26,6 +26,8 @@ COMMANDS = {
     "explain": "Explain a drift class (`sotdiff explain D3`), or list them all.",
     "doctor": "Check everything that a run needs, and say the way out.",
     "gate": "Check that nobody writes to HubSpot past the guard, and that the guard is whole.",
+    "smartlead": "See whom SmartLead has enrolled, and write the files for its import.",
+    "proposals": "Write what the workbook does not know yet into an Excel file of proposals.",
     "sandbox": "Serve the embedded HubSpot on localhost, or make the sample world.",
 }
 

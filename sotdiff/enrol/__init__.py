@@ -8,7 +8,7 @@ must_go   the enrolments that must be removed
 asked     what was asked of SmartLead, and whether it has happened
 """
 
-from sotdiff.enrol.asked import judge_asked, open_asked
+from sotdiff.enrol.asked import ASKED_COLUMNS, judge_asked, open_asked
 from sotdiff.enrol.known import enrolled, known_addresses, primaries
 from sotdiff.enrol.must_go import must_go
 from sotdiff.enrol.side import SmartLead, mail_stops
@@ -16,6 +16,7 @@ from sotdiff.enrol.standing import raise_if_not_in_sot, standing
 from sotdiff.enrol.stops import forbidden, stopped
 
 __all__ = [
+    "ASKED_COLUMNS",
     "SmartLead",
     "enrolled",
     "forbidden",

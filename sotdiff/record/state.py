@@ -16,6 +16,7 @@ from sotdiff.record.migrations import migrate
 from sotdiff.record.plans import read_scopes
 from sotdiff.record.readings import read_readings
 from sotdiff.record.receipts import insert_receipts, read_receipts
+from sotdiff.record.replaced import read_replaced
 from sotdiff.record.runs import (
     counts_of,
     in_scope,
@@ -174,6 +175,11 @@ class State:
     def bridge(self, scope: Scope) -> Bridge:
         """Return what is remembered of SmartLead beside a scope."""
         return Bridge(self._engine, scope)
+
+    def replaced_phones(self, scope: Scope, phone: str) -> list[dict[str, Any]]:
+        """Return what stood in the property `phone` before a D6: `lid, contact_id, phone, at`."""
+        with reading(self._engine) as connection:
+            return read_replaced(connection, scope, phone)
 
     def shown_in(self, digest: str) -> list[tuple[str, str | None, str]]:
         """Return world, portal and owner of each scope in which such a plan was shown."""

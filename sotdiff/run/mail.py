@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sotdiff.enrol import SmartLead, mail_stops
+from sotdiff.errors import ConfigError, nearest
 from sotdiff.tables import Enrolments, conform
 
 if TYPE_CHECKING:
@@ -38,6 +39,17 @@ def column_of(settings: Settings, header: str) -> str:
     """Return the column of the leads that holds a workbook header."""
     mapped = {name: column for column, name in settings.sot.columns.model_dump().items()}
     return str(mapped.get(header, header))
+
+
+def leads_column(settings: Settings, leads: pd.DataFrame, header: str) -> str:
+    """Return the column of the leads that holds a header. Raises ConfigError where none does."""
+    name = column_of(settings, header)
+    if name not in leads:
+        raise ConfigError(
+            f"sotdiff.toml, [smartlead]: the workbook has no header {header!r}; "
+            f"{nearest(header, map(str, leads.columns))}"
+        )
+    return name
 
 
 def _by_column(

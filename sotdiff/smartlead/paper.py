@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sotdiff.report.folder import private_files, write_text
+from sotdiff.report.values import neutralised
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,9 +76,10 @@ def write_file(
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    """Return a frame as CSV; missing is blank."""
+    """Return a frame as CSV, no cell of which is a formula; missing is blank."""
+    safe = frame.apply(lambda column: column.map(neutralised, na_action="ignore"))
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(frame.columns)
-    writer.writerows(frame.fillna("").itertuples(index=False, name=None))
+    writer.writerows(safe.fillna("").itertuples(index=False, name=None))
     return stream.getvalue()
