@@ -62,8 +62,7 @@ def load_files(*, exports: tuple[str, ...], as_json: bool) -> None:
 
 def _told(seen: BridgeLook) -> dict[str, object]:
     """Return a look as plain JSON."""
-    flags = seen.plan.flags[seen.plan.flags["code"].str.startswith("S")]
-    frames = {"findings": flags, "exports": seen.exports, "asked": seen.asked}
+    frames = {"findings": seen.flags, "exports": seen.exports, "asked": seen.asked}
     rows = {
         name: json.loads(frame.to_json(orient="records", date_format="iso"))
         for name, frame in frames.items()

@@ -5,6 +5,7 @@ known     every address that belongs to a workbook row
 stops     who must never be enrolled again
 standing  every lead, with the one reason why it is not to be enrolled, or none
 must_go   the enrolments that must be removed
+sums      where every current enrolment is
 asked     what was asked of SmartLead, and whether it has happened
 """
 
@@ -14,11 +15,13 @@ from sotdiff.enrol.must_go import must_go
 from sotdiff.enrol.side import SmartLead, mail_stops
 from sotdiff.enrol.standing import raise_if_not_in_sot, standing
 from sotdiff.enrol.stops import forbidden, stopped
+from sotdiff.enrol.sums import enrolled_sums
 
 __all__ = [
     "ASKED_COLUMNS",
     "SmartLead",
     "enrolled",
+    "enrolled_sums",
     "forbidden",
     "judge_asked",
     "known_addresses",

@@ -62,19 +62,16 @@ class BridgeLook:
             raise ExportError("no SmartLead export was looked at")
         return self.linked.smartlead
 
+    @property
+    def flags(self) -> pd.DataFrame:
+        """The findings S1 to S6 (tables.Flags)."""
+        flags = self.plan.flags
+        return flags[flags["code"].str.startswith("S")].reset_index(drop=True)
+
     def sums(self) -> dict[str, int]:
         """Return where every current enrolment is: `enrolled = in_sot + of_rejected + unknown`."""
-        current, ledger = self.side.current["email"], self.linked.ledger
-        in_sot = current.isin(ledger.loc[ledger["is_lead"], "address"])
-        known = current.isin(ledger["address"])
-        counted = int(self.exports.loc[self.exports["current"], "entries"].sum())
-        return {
-            "enrolled": counted,
-            "in_sot": int(in_sot.sum()),
-            "of_rejected": int((known & ~in_sot).sum()),
-            "unknown": int((~known).sum()),
-            "unaccounted": abs(counted - len(current)),
-        }
+        sums: dict[str, int] = self.plan.source["smartlead"]["sums"]
+        return sums
 
 
 @dataclass(frozen=True)

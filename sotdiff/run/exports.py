@@ -59,7 +59,7 @@ def gather(
     now: datetime,
 ) -> pd.DataFrame | None:
     """Keep what is new, and return the enrolments of all exports kept; None where there is none."""
-    given = [_named(said, str(each)) for each in exports]
+    given = [_named(said, str(each)) for each in exports if str(each)]
     laid = [(_campaign_of(said, path), path) for path in _in_folder(settings, said)]
     known = {(each.campaign, each.sha256): each for each in bridge.exports()}
     for campaign, path in [*given, *((name, path) for name, path in laid if name)]:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sotdiff.drift import CATALOGUE, find_drift, looked_for
+from sotdiff.drift import CATALOGUE, enrolments_of, find_drift, looked_for
 from sotdiff.embedded import embed, embed_in_memory, embedded_portal, fresh_portal
+from sotdiff.enrol import enrolled_sums
 from sotdiff.errors import ConfigError
 from sotdiff.hubspot import Portal, open_portal
 from sotdiff.link import link_leads
@@ -136,7 +137,7 @@ def look(
         "configuration": settings.configuration(policy),
     }
     if smartlead is not None:
-        source["smartlead"] = smartlead.attrs.get(ORIGIN, {})
+        source["smartlead"] = _exports(smartlead, linked)
     return make_plan(
         linked,
         findings,
@@ -171,6 +172,15 @@ def link_sides(
     if smartlead is None:
         return linked
     return replace(linked, smartlead=side_of(settings, smartlead, contacts, foreign))
+
+
+def _exports(smartlead: pd.DataFrame, linked: Linked) -> dict[str, Any]:
+    """Return which exports the enrolments come from, and where every current one is."""
+    side = enrolments_of(linked)
+    told: dict[str, Any] = smartlead.attrs.get(ORIGIN, {})
+    newest = [each["entries"] for each in told.get("exports", []) if each["current"]]
+    counted = sum(newest) if told else len(side.current)
+    return {**told, "sums": enrolled_sums(linked, side, counted)}
 
 
 def _classes(linked: Linked) -> pd.DataFrame:
