@@ -1,6 +1,9 @@
 """sotdiff keeps HubSpot in agreement with the one workbook that people trust.
 
 load_sot, connect, sandbox, load_hubspot   both sides in
+load_smartlead                             who is enrolled in SmartLead
+look_at_smartlead                          that beside both sides, and what was asked of it
+find_proposals                             what the workbook does not know yet
 diff                                       what has drifted, as a plan; nothing is written
 reconcile                                  the plan applied: to the frame, or to a portal
 apply                                      a plan applied to a portal
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from sotdiff.plan import Plan
     from sotdiff.run import Result, connect, diff, load_hubspot, load_sot, reconcile, sandbox
     from sotdiff.run import apply_to as apply
+    from sotdiff.run.bridge import look_at_smartlead
+    from sotdiff.run.exports import load_smartlead
+    from sotdiff.run.proposals import find_proposals
     from sotdiff.settings import Policy
 
 __all__ = [
@@ -30,8 +36,11 @@ __all__ = [
     "apply",
     "connect",
     "diff",
+    "find_proposals",
     "load_hubspot",
+    "load_smartlead",
     "load_sot",
+    "look_at_smartlead",
     "reconcile",
     "sandbox",
 ]
@@ -41,6 +50,9 @@ _HOMES = dict.fromkeys(__all__, "sotdiff.run") | {
     "Policy": "sotdiff.settings",
     "R01Violation": "sotdiff.errors",
     "SotdiffError": "sotdiff.errors",
+    "find_proposals": "sotdiff.run.proposals",
+    "load_smartlead": "sotdiff.run.exports",
+    "look_at_smartlead": "sotdiff.run.bridge",
 }
 _NAMES_THERE = {"apply": "apply_to"}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from sotdiff.hubspot import Portal, open_portal
 from sotdiff.sandbox import SandboxPortal, SandboxServer
-from sotdiff.sandbox.made import FILE_NAME, made_world, seed_portal, write_workbook
+from sotdiff.sandbox.made import FILE_NAME, made_exports, made_world, seed_portal, write_workbook
 from sotdiff.settings import load_secrets
 
 if TYPE_CHECKING:
@@ -59,4 +60,7 @@ def make_sample(settings: Settings) -> Path:
     path = settings.root / FILE_NAME
     write_workbook(world, path)
     (settings.state_dir / CONTACTS).unlink(missing_ok=True)
+    if settings.smartlead:
+        exports = settings.root / settings.smartlead.folder
+        made_exports(world).write(exports, datetime.now(UTC))
     return path

@@ -3,6 +3,7 @@
 SotdiffError                 anything that stops a run; exit 1 unless said otherwise
 ├── ConfigError              sotdiff.toml or the environment cannot be used
 ├── WorkbookError            the workbook cannot be read as the source of truth
+├── ExportError              a SmartLead export cannot be read, or is not there or too old
 ├── TableError               a frame does not have the shape of its table
 ├── PlanError                a plan file cannot be read or is not what it says
 │   └── StalePlanError       the plan no longer fits what it was made from (exit 6)
@@ -52,6 +53,10 @@ class ConfigError(SotdiffError):
 
 class WorkbookError(SotdiffError):
     """The workbook cannot be read as the source of truth."""
+
+
+class ExportError(SotdiffError):
+    """A SmartLead export cannot be read, or one that is needed is missing or too old."""
 
 
 class TableError(SotdiffError):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sotdiff import canon
+
+if TYPE_CHECKING:
+    from sotdiff.enrol import SmartLead
 
 LEAD_COLUMNS = (
     "lid",
@@ -39,6 +43,7 @@ class Linked:
                columns, `lid`, and the lead's columns with `sot_` before them
     of_rejected  contact ids that belong to a rejected row
     barriers   one row a fix that is held back: code, lid or contact_id, blocked_by
+    smartlead  what is known of SmartLead; None where its exports are not looked at
     """
 
     leads: pd.DataFrame
@@ -56,6 +61,7 @@ class Linked:
     city_policy: str = "corrupt"
     region: str = "US"
     owner_id: str = ""
+    smartlead: SmartLead | None = None
     barriers: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(
             columns=["code", "lid", "contact_id", "blocked_by"], dtype="string"

@@ -12,8 +12,9 @@ _HEAD = """\
 # Drift classes
 
 Written by `make docs` from the modules in `sotdiff/drift/`; change it there. A **fix** (D…) is
-written without asking, a **flag** (F…) waits for a person. D1 is retired: the number stays free,
-so that nobody takes an old D1 for a new one.
+written without asking, a **flag** (F…) waits for a person. S… are flags on SmartLead's enrolments
+([smartlead.md](smartlead.md)). D1 is retired: the number stays free, so that nobody takes an old D1
+for a new one.
 """
 
 

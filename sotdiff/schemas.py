@@ -33,10 +33,12 @@ TABLES: tuple[tables.Table, ...] = (
     tables.Blocked,
     tables.Rejects,
     tables.Receipts,
+    tables.Enrolments,
 )
 _TYPES: dict[str, dict[str, Any]] = {
     tables.TEXT: {"type": "string"},
     "Int64": {"type": "integer"},
+    "boolean": {"type": "boolean"},
     tables.TIME: {"type": "string", "format": "date-time"},
 }
 

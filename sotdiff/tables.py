@@ -10,6 +10,7 @@ flags      one finding that a person decides
 blocked    a change that a flag or a reject holds back
 rejects    a workbook row or cell that cannot be used
 receipts   what became of one change        key change_id
+enrolments one row of a SmartLead export    key export, campaign, place
 """
 
 from __future__ import annotations
@@ -36,6 +37,18 @@ RESULTS = (
     "failed",
     "unknown",
     "held",
+)
+
+
+STATES = (
+    "waiting",
+    "active",
+    "paused",
+    "completed",
+    "stopped",
+    "blocked",
+    "bounced",
+    "unsubscribed",
 )
 
 
@@ -159,6 +172,28 @@ class Receipts(pa.DataFrameModel):
     http_status: pd.Int64Dtype = pa.Field(nullable=True)
     detail: pd.StringDtype = _text()
     at: pd.DatetimeTZDtype = _time()
+
+
+class Enrolments(pa.DataFrameModel):
+    """One row an enrolment: a lead in a campaign, as one SmartLead export has it.
+
+    `email` is canonical, missing where it is no address; `lid` stands in the custom fields.
+    `status` is the word as it stands, `state` what it means (missing: nobody knows), `stop` why
+    the address must not be enrolled again, `reply` what is known of a reply. `current`: whether
+    the export is the newest of its campaign; `place`: the row in the file, the header being 1.
+    """
+
+    email: pd.StringDtype = _text()
+    lid: pd.StringDtype = _text()
+    campaign: pd.StringDtype = _key()
+    status: pd.StringDtype = _text()
+    state: pd.StringDtype = _text(isin=list(STATES))
+    stop: pd.StringDtype = _text()
+    reply: pd.StringDtype = _text()
+    current: pd.BooleanDtype = pa.Field(nullable=False)
+    export: pd.StringDtype = _key()
+    exported_at: pd.DatetimeTZDtype = _time()
+    place: pd.Int64Dtype = pa.Field(nullable=False)
 
 
 Table = type[pa.DataFrameModel]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 OWNER = "88361194"
 CLASSES = pd.DataFrame(
-    [(each.code, each.title, each.kind, each.advice) for each in CATALOGUE],
+    [(e.code, e.title, e.kind, e.advice) for e in CATALOGUE if not e.is_of_smartlead],
     columns=["code", "title", "kind", "advice"],
     dtype="string",
 )

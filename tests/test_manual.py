@@ -22,7 +22,7 @@ def test_the_catalogue_is_in_order_and_complete() -> None:
     codes = [each.code for each in CATALOGUE]
     assert codes == sorted(codes, key=lambda code: (code[0], int(code[1:])))
     modules = {
-        path.stem for path in (PAGE.parent.parent / "sotdiff" / "drift").glob("[df][0-9].py")
+        path.stem for path in (PAGE.parent.parent / "sotdiff" / "drift").glob("[dfs][0-9].py")
     }
     assert modules == {code.lower() for code in codes}
 

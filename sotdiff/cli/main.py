@@ -27,6 +27,8 @@ COMMANDS = {
     "doctor": "Check everything that a run needs, and say the way out.",
     "probe": "Find out how HubSpot behaves where nobody knows, on a portal made for tests.",
     "gate": "Check that nobody writes to HubSpot past the guard, and that the guard is whole.",
+    "smartlead": "See whom SmartLead has enrolled, and write the files for its import.",
+    "proposals": "Write what the workbook does not know yet into an Excel file of proposals.",
     "sandbox": "Serve the embedded HubSpot on localhost, or make the sample world.",
 }
 

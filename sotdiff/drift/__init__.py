@@ -1,6 +1,6 @@
 """The drift classes, one module each, and the catalogue that names them in order."""
 
-from sotdiff.drift.catalogue import CATALOGUE, find_drift
-from sotdiff.drift.shape import DriftClass
+from sotdiff.drift.catalogue import CATALOGUE, find_drift, looked_for
+from sotdiff.drift.shape import DriftClass, enrolments_of
 
-__all__ = ["CATALOGUE", "DriftClass", "find_drift"]
+__all__ = ["CATALOGUE", "DriftClass", "enrolments_of", "find_drift", "looked_for"]

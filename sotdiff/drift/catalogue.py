@@ -25,11 +25,18 @@ from sotdiff.drift.f5 import f5
 from sotdiff.drift.f6 import f6
 from sotdiff.drift.f7 import f7
 from sotdiff.drift.f8 import f8
+from sotdiff.drift.s1 import s1
+from sotdiff.drift.s2 import s2
+from sotdiff.drift.s3 import s3
+from sotdiff.drift.s4 import s4
+from sotdiff.drift.s5 import s5
+from sotdiff.drift.s6 import s6
 
 if TYPE_CHECKING:
+    from sotdiff.drift.shape import DriftClass
     from sotdiff.linked import Linked
 
-CATALOGUE = (d2, d3, d4, d5, d6, d7, d8, f1, f2, f3, f4, f5, f6, f7, f8)
+CATALOGUE = (d2, d3, d4, d5, d6, d7, d8, f1, f2, f3, f4, f5, f6, f7, f8, s1, s2, s3, s4, s5, s6)
 FIXES = tuple(each.code for each in CATALOGUE if each.kind == "fix")
 ORDER = ["code", "lid", "contact_id", "field", "was"]
 
@@ -39,12 +46,18 @@ def find_drift(linked: Linked) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     The flags are found first: what they hold back matters to D5 and D7.
     """
-    flags = [each(linked) for each in CATALOGUE if each.kind == "flag"]
+    flags = [each(linked) for each in looked_for(linked) if each.kind == "flag"]
     barriers = barriers_of(pd.concat(flags), linked.rejects)
     guarded = replace(linked, barriers=barriers)
     fixes = [each(guarded) for each in CATALOGUE if each.kind == "fix"]
     findings = pd.concat([*fixes, *flags]).sort_values(ORDER, kind="stable", na_position="first")
     return findings.reset_index(drop=True), barriers
+
+
+def looked_for(linked: Linked) -> list[DriftClass]:
+    """Return the classes to look for: those of SmartLead only where its exports are given."""
+    given = linked.smartlead is not None
+    return [each for each in CATALOGUE if given or not each.is_of_smartlead]
 
 
 def barriers_of(flags: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:

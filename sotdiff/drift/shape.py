@@ -11,11 +11,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from sotdiff.linked import Linked
+
+if TYPE_CHECKING:
+    from sotdiff.enrol import SmartLead
 
 Find = Callable[[Linked], pd.DataFrame]
 COLUMNS = ("lid", "contact_id", "field", "was", "now", "detail", "blocks")
@@ -23,7 +26,7 @@ COLUMNS = ("lid", "contact_id", "field", "was", "now", "detail", "blocks")
 
 @dataclass(frozen=True)
 class DriftClass:
-    """One class of drift: D… is a fix, F… is a flag."""
+    """One class of drift: D… is a fix, F… a flag, S… a flag on SmartLead."""
 
     code: str
     title: str
@@ -31,6 +34,11 @@ class DriftClass:
     advice: str
     manual: str
     find: Find
+
+    @property
+    def is_of_smartlead(self) -> bool:
+        """Whether the class speaks of SmartLead's enrolments."""
+        return self.code.startswith("S")
 
     def __call__(self, linked: Linked) -> pd.DataFrame:
         """Return this class's findings, one row each, with `code`, `kind` and all COLUMNS."""
@@ -47,6 +55,13 @@ def drift_class(code: str, title: str, *, advice: str) -> Callable[[Find], Drift
         return DriftClass(code, title, kind, advice, manual, find)
 
     return make
+
+
+def enrolments_of(linked: Linked) -> SmartLead:
+    """Return what is known of SmartLead; the S classes are looked for only where something is."""
+    if linked.smartlead is None:
+        raise ValueError("no SmartLead exports were given: S1 to S6 cannot be looked for")
+    return linked.smartlead
 
 
 def is_blocked(pairs: pd.DataFrame, barriers: pd.DataFrame, code: str) -> pd.Series:

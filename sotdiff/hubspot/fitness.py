@@ -82,6 +82,10 @@ def raise_if_properties_unfit(calls: Calls, properties: Properties) -> None:
         fault
         for column, name in properties.by_column().items()
         if (fault := _fault(column, name, defined))
+    ] + [
+        _undefined(column, name, defined)
+        for column, name in properties.watched().items()
+        if name not in defined
     ]
     if faults:
         raise ConfigError("[hubspot.properties]: " + "; ".join(faults))
@@ -90,11 +94,15 @@ def raise_if_properties_unfit(calls: Calls, properties: Properties) -> None:
 def _fault(column: str, name: str, defined: dict[str, Any]) -> str:
     """Return what is wrong with one property, or nothing."""
     if name not in defined:
-        return f"{column} = {name!r} is not defined in HubSpot ({nearest(name, defined)})"
+        return _undefined(column, name, defined)
     kept = defined[name].get("modificationMetadata") or {}
     if kept.get("readOnlyValue") and column not in NOT_WRITTEN:
         return f"{column} = {name!r} is read-only in HubSpot, and fixes write it"
     return ""
+
+
+def _undefined(column: str, name: str, defined: dict[str, Any]) -> str:
+    return f"{column} = {name!r} is not defined in HubSpot ({nearest(name, defined)})"
 
 
 def _shows_owner(fields: dict[str, Any]) -> bool:

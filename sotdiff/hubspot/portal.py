@@ -38,7 +38,8 @@ class Portal:
         """Call nothing yet."""
         self.identity = identity
         self.properties = properties
-        self._names: Sequence[str] = list(properties.by_column().values())
+        mapped = properties.by_column() | properties.watched()
+        self._names: Sequence[str] = list(mapped.values())
         self._calls = calls
         self._last_read: dict[str, Contact] = {}
         self._journal: Journal | None = None

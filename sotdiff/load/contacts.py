@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from sotdiff.canon import split_ledger, tokens_in
 from sotdiff.errors import IncompleteLoadError
 from sotdiff.hubspot import addresses_of
@@ -15,8 +17,6 @@ from sotdiff.tables import Contacts, fingerprint, frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-
-    import pandas as pd
 
     from sotdiff.hubspot import Contact, Portal
 
@@ -145,9 +145,14 @@ class _Look:
         return addresses_of(contact, self.portal.properties)
 
     def _frame(self, contacts: Iterable[Contact]) -> pd.DataFrame:
-        by_column = self.portal.properties.by_column()
+        properties = self.portal.properties
         ordered = sorted(contacts, key=lambda contact: int(contact.contact_id))
-        return frame_of([_row(contact, by_column) for contact in ordered], Contacts)
+        frame = frame_of([_row(contact, properties.by_column()) for contact in ordered], Contacts)
+        watched = {
+            column: pd.array([contact.properties.get(name) for contact in ordered], dtype="string")
+            for column, name in properties.watched().items()
+        }
+        return frame.assign(**watched)
 
 
 def _row(contact: Contact, by_column: Mapping[str, str]) -> dict[str, Any]:

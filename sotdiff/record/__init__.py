@@ -11,9 +11,13 @@ watch       `Watch`: what the guards remember of a scope
 plans, approvals, baselines, readings        one table each
 spent       what the journal says was written lately
 locks       one run and one writer at a time
+bridge      `Bridge`: what is remembered of SmartLead
+exports, asked   one table each
 """
 
 from sotdiff.record.approvals import Approval
+from sotdiff.record.bridge import Bridge
+from sotdiff.record.exports import KeptExport
 from sotdiff.record.findings import Look
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
 from sotdiff.record.locks import Hold
@@ -23,9 +27,11 @@ from sotdiff.record.watch import Watch
 
 __all__ = [
     "Approval",
+    "Bridge",
     "ChainBreak",
     "Head",
     "Hold",
+    "KeptExport",
     "Look",
     "OpenIntent",
     "RunJournal",

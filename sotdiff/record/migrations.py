@@ -141,7 +141,32 @@ def create_guard_tables(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (create_first_tables, create_guard_tables)
+def create_smartlead_tables(connection: Connection) -> None:
+    """Make room for SmartLead's exports, byte for byte, and for what was asked of it."""
+    content = {"sqlite": "BLOB", "postgresql": "BYTEA"}[connection.dialect.name]
+    connection.exec_driver_sql(
+        f"""CREATE TABLE exports (
+            scope TEXT NOT NULL, campaign TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL,
+            made_at TEXT NOT NULL, first_read_at TEXT NOT NULL, last_read_at TEXT NOT NULL,
+            entries INTEGER NOT NULL, content {content} NOT NULL,
+            PRIMARY KEY (scope, campaign, sha256)
+        )"""
+    )
+    connection.exec_driver_sql(
+        """CREATE TABLE asked (
+            scope TEXT NOT NULL, sha256 TEXT NOT NULL, made_at TEXT NOT NULL, kind TEXT NOT NULL,
+            name TEXT NOT NULL, campaign TEXT NOT NULL, expires TEXT NOT NULL, asked TEXT NOT NULL,
+            PRIMARY KEY (scope, sha256, made_at, name),
+            CHECK (kind IN ('to_enrol', 'must_remove'))
+        )"""
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    create_first_tables,
+    create_guard_tables,
+    create_smartlead_tables,
+)
 
 
 def migrate(engine: Engine, at: datetime, migrations: Sequence[Migration] = MIGRATIONS) -> int:

@@ -11,6 +11,8 @@ baselines one row an accepted workbook and load          key baseline_id
 readings  one row a guard of a run                       key run_id, guard
 trips     one row a time that a guard said stop          key trip_id, one open a (scope, guard)
 holds     one row a lock that is held                    key name
+exports   one row a SmartLead export that was read       key scope, campaign, sha256
+asked     one row a file that asks something of SmartLead  key scope, sha256, made_at, name
 
 Times are ISO texts in UTC. `scope` is world, portal and owner in one text: what was seen in the
 sandbox never mixes with what was seen live.
@@ -25,6 +27,7 @@ from sqlalchemy import (
     Column,
     Double,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -149,6 +152,27 @@ TRIPS = Table(
     Column("value", Double),
     Column("limit_value", Double),
     *_words("ended_at", "ended_by"),
+)
+
+EXPORTS = Table(
+    "exports",
+    METADATA,
+    Column("scope", Words, primary_key=True),
+    Column("campaign", Words, primary_key=True),
+    Column("sha256", Words, primary_key=True),
+    *_words("name", "made_at", "first_read_at", "last_read_at"),
+    Column("entries", Integer),
+    Column("content", LargeBinary),
+)
+
+ASKED = Table(
+    "asked",
+    METADATA,
+    Column("scope", Words, primary_key=True),
+    Column("sha256", Words, primary_key=True),
+    Column("made_at", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+    *_words("kind", "campaign", "expires", "asked"),
 )
 
 HOLDS = Table(

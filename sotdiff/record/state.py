@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import select, tuple_
 
+from sotdiff.record.bridge import Bridge
 from sotdiff.record.engine import open_engine, reading, writing
 from sotdiff.record.findings import note_findings, read_ages
 from sotdiff.record.holders import delete_holders, read_holders, upsert_holders
@@ -15,6 +16,7 @@ from sotdiff.record.migrations import migrate
 from sotdiff.record.plans import read_scopes
 from sotdiff.record.readings import read_readings
 from sotdiff.record.receipts import insert_receipts, read_receipts
+from sotdiff.record.replaced import read_replaced
 from sotdiff.record.runs import (
     counts_of,
     in_scope,
@@ -169,6 +171,15 @@ class State:
     def watch(self, scope: Scope) -> Watch:
         """Return what the guards remember of a scope."""
         return Watch(self._engine, scope)
+
+    def bridge(self, scope: Scope) -> Bridge:
+        """Return what is remembered of SmartLead beside a scope."""
+        return Bridge(self._engine, scope)
+
+    def replaced_phones(self, scope: Scope, phone: str) -> list[dict[str, Any]]:
+        """Return what stood in the property `phone` before a D6: `lid, contact_id, phone, at`."""
+        with reading(self._engine) as connection:
+            return read_replaced(connection, scope, phone)
 
     def shown_in(self, digest: str) -> list[tuple[str, str | None, str]]:
         """Return world, portal and owner of each scope in which such a plan was shown."""

@@ -5,5 +5,6 @@ Executing and rendering need the extra `sotdiff[run]`; what a notebook's cells c
 
 from sotdiff.report.notebook import Report, show
 from sotdiff.report.section import Section
+from sotdiff.report.smartlead import smartlead
 
-__all__ = ["Report", "Section", "show"]
+__all__ = ["Report", "Section", "show", "smartlead"]

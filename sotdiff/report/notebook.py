@@ -16,6 +16,7 @@ from sotdiff.report.folder import (
     write_result,
 )
 from sotdiff.report.sides import Sides, sides_of
+from sotdiff.report.smartlead import smartlead
 from sotdiff.report.verdict import judge
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class Report:
         return parts.rejects(self.plan, self.sides)
 
     @property
+    def smartlead(self) -> Section:
+        """Who is enrolled in SmartLead."""
+        return smartlead(self.plan)
+
+    @property
     def sums(self) -> Section:
         """Where every lead and every contact is."""
         return parts.sums(self.plan)
@@ -86,6 +92,7 @@ class Report:
             self.fixed,
             self.blocked,
             self.rejects,
+            self.smartlead,
             self.sums,
             self.costs,
         ]

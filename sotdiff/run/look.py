@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sotdiff.drift import CATALOGUE, find_drift
+from sotdiff.drift import CATALOGUE, enrolments_of, find_drift, looked_for
 from sotdiff.embedded import embed, embed_in_memory, embedded_portal, fresh_portal
+from sotdiff.enrol import enrolled_sums
 from sotdiff.errors import ConfigError
 from sotdiff.hubspot import Portal, open_portal
 from sotdiff.link import link_leads
@@ -23,12 +24,14 @@ from sotdiff.plan import Plan, Scope, make_plan
 from sotdiff.record import State
 from sotdiff.rules import raise_if_any_out_of_scope
 from sotdiff.run.caller import ProgramJournal, program_name
+from sotdiff.run.mail import side_of
 from sotdiff.settings import Policy, Settings, load_secrets, load_settings, policy_of
 from sotdiff.tables import Contacts, Leads, Rejects, Table, columns_of, conform, empty, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sotdiff.linked import Linked
     from sotdiff.sandbox import SandboxPortal
 
 ORIGIN = "sotdiff"
@@ -100,15 +103,19 @@ def diff(
     *,
     outside: pd.DataFrame | None = None,
     rejects: pd.DataFrame | None = None,
+    smartlead: pd.DataFrame | None = None,
     policy: Policy | Mapping[str, Any] | None = None,
 ) -> Plan:
     """Find every drift between leads and contacts, and plan the fixes. Nothing is written.
 
-    `policy` (a Policy, or a mapping of keys of the `[drift]` table) differs from `sotdiff.toml`.
-    Raises R01Violation when a contact has another owner, TableError when a frame is out of shape.
+    `smartlead`: the enrolments as `load_smartlead` gives them; without them the S classes are not
+    looked for. `policy` (a Policy, or a mapping of keys of the `[drift]` table) differs from
+    `sotdiff.toml`. Raises R01Violation when a contact has another owner, TableError when a frame
+    is out of shape.
     """
     settings = load_settings()
-    return look(settings, df_sot, df_hs, outside, rejects, policy_of(policy, settings.drift))
+    allowed = policy_of(policy, settings.drift)
+    return look(settings, df_sot, df_hs, outside, rejects, allowed, smartlead)
 
 
 def look(
@@ -118,9 +125,40 @@ def look(
     outside: pd.DataFrame | None,
     rejects: pd.DataFrame | None,
     policy: Policy,
+    smartlead: pd.DataFrame | None = None,
 ) -> Plan:
     """Validate, link, find drift, plan: `diff` under given settings."""
     leads, contacts = conform(df_sot, Leads), conform(df_hs, Contacts)
+    linked = link_sides(settings, leads, contacts, outside, rejects, policy, smartlead)
+    findings, barriers = find_drift(linked)
+    source = {
+        "sot": _workbook(df_sot, leads),
+        "hubspot": _origin(df_hs, contacts),
+        "configuration": settings.configuration(policy),
+    }
+    if smartlead is not None:
+        source["smartlead"] = _exports(smartlead, linked)
+    return make_plan(
+        linked,
+        findings,
+        barriers,
+        classes=_classes(linked),
+        properties=settings.hubspot.properties.by_column(),
+        scope=scope_of(settings),
+        source=source,
+    )
+
+
+def link_sides(
+    settings: Settings,
+    leads: pd.DataFrame,
+    contacts: pd.DataFrame,
+    outside: pd.DataFrame | None,
+    rejects: pd.DataFrame | None,
+    policy: Policy,
+    smartlead: pd.DataFrame | None = None,
+) -> Linked:
+    """Link conformed leads and contacts under given settings, with what SmartLead has of them."""
     raise_if_any_out_of_scope(contacts, settings.hubspot.owner_id)
     foreign = _given(outside, Contacts)
     foreign = foreign[~foreign["contact_id"].isin(contacts["contact_id"])]
@@ -131,21 +169,23 @@ def look(
         region=settings.sot.region,
         owner_id=settings.hubspot.owner_id,
     )
-    findings, barriers = find_drift(linked)
-    source = {
-        "sot": _workbook(df_sot, leads),
-        "hubspot": _origin(df_hs, contacts),
-        "configuration": settings.configuration(policy),
-    }
-    return make_plan(
-        linked,
-        findings,
-        barriers,
-        classes=CLASSES,
-        properties=settings.hubspot.properties.by_column(),
-        scope=scope_of(settings),
-        source=source,
-    )
+    if smartlead is None:
+        return linked
+    return replace(linked, smartlead=side_of(settings, smartlead, contacts, foreign))
+
+
+def _exports(smartlead: pd.DataFrame, linked: Linked) -> dict[str, Any]:
+    """Return which exports the enrolments come from, and where every current one is."""
+    side = enrolments_of(linked)
+    told: dict[str, Any] = smartlead.attrs.get(ORIGIN, {})
+    newest = [each["entries"] for each in told.get("exports", []) if each["current"]]
+    counted = sum(newest) if told else len(side.current)
+    return {**told, "sums": enrolled_sums(linked, side, counted)}
+
+
+def _classes(linked: Linked) -> pd.DataFrame:
+    """Return one row a class that was looked for: code, title, kind, advice."""
+    return CLASSES[CLASSES["code"].isin([each.code for each in looked_for(linked)])]
 
 
 def _given(frame: pd.DataFrame | None, table: Table) -> pd.DataFrame:

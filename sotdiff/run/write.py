@@ -65,15 +65,16 @@ def reconcile(
     portal: Portal | None = None,
     outside: pd.DataFrame | None = None,
     rejects: pd.DataFrame | None = None,
+    smartlead: pd.DataFrame | None = None,
     policy: Policy | Mapping[str, Any] | None = None,
     run_id: str | None = None,
 ) -> Result:
     """Find every drift and put right what needs no judgment.
 
     Offline (no portal) the plan is applied to the frame. With a portal it is applied to HubSpot,
-    `outside` is loaded when it is not given, and the receipts are recorded. What is recorded
-    stands under `run_id`, or, with a portal, as a run of its own. Raises what `diff` and `apply`
-    raise.
+    `outside` is loaded when it is not given, and the receipts are recorded. `smartlead` and
+    `policy` as in `diff`. What is recorded stands under `run_id`, or, with a portal, as a run of
+    its own. Raises what `diff` and `apply` raise.
     """
     settings = load_settings()
     contacts = conform(df_hs, Contacts)
@@ -81,7 +82,7 @@ def reconcile(
     if portal is not None and outside is None:
         _, outside = load_hubspot(portal, df_sot)
     allowed = policy_of(policy, settings.drift)
-    plan = look(settings, df_sot, df_hs, outside, rejects, allowed)
+    plan = look(settings, df_sot, df_hs, outside, rejects, allowed, smartlead)
     if portal is None:
         _record_look(settings, plan, run_id)
         return Result(contacts_after(contacts, plan.changes), plan)

@@ -142,6 +142,8 @@ STANDARD_PROPERTIES: tuple[Definition, ...] = (
     _computed("hs_is_unworked", "Contact unworked", "bool"),
     _computed("hs_marketable_status", "Marketing contact status", "enumeration"),
     _computed("hs_lifecyclestage_lead_date", "Became a Lead Date", "datetime"),
+    _computed("hs_email_optout", "Unsubscribed from all email", "bool"),
+    _computed("hs_email_hard_bounce_reason_enum", "Email hard bounce reason", "enumeration"),
     _computed("hs_object_source", "Record source", "enumeration"),
     _computed("hs_object_source_id", "Record source ID"),
     Definition("trackingsource", "Tracking source", custom=True),

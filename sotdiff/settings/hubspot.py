@@ -8,9 +8,14 @@ from pydantic import Field, model_validator
 
 from sotdiff.settings.base import Section
 
+WATCHED = {"opted_out", "hard_bounced"}
+
 
 class Properties(Section):
-    """Which HubSpot property stands for which column of the contacts."""
+    """Which HubSpot property stands for which column of the contacts.
+
+    `opted_out` and `hard_bounced` are read where they are mapped, and never written.
+    """
 
     email: str = "email"
     additional_emails: str = "hs_additional_emails"
@@ -20,10 +25,18 @@ class Properties(Section):
     city: str = "city"
     token_text: str = "trackingsource"  # noqa: S105 - a property's name
     commission: str = "commission_attribution"
+    opted_out: str | None = None
+    hard_bounced: str | None = None
 
     def by_column(self) -> dict[str, str]:
         """Return {table column: HubSpot property}, the owner included."""
-        return {**self.model_dump(), "owner_id": "hubspot_owner_id"}
+        columns = self.model_dump(exclude=WATCHED)
+        return {**columns, "owner_id": "hubspot_owner_id"}
+
+    def watched(self) -> dict[str, str]:
+        """Return {column: HubSpot property} of what is read besides, and never written."""
+        mapped: dict[str, str] = self.model_dump(include=WATCHED, exclude_none=True)
+        return mapped
 
 
 class Behaviour(Section):

@@ -1,6 +1,7 @@
 """The made portal: a Grand County that never was, its workbook, its HubSpot, and the truth."""
 
 from sotdiff.sandbox.made.contacts import JOSEPH, MadeContact
+from sotdiff.sandbox.made.exports import MadeExports, made_exports
 from sotdiff.sandbox.made.leads import MadeLead
 from sotdiff.sandbox.made.portal import contact_ids, seed_portal
 from sotdiff.sandbox.made.truth import ExpectedFinding, ExpectedReject, Truth
@@ -14,10 +15,12 @@ __all__ = [
     "ExpectedFinding",
     "ExpectedReject",
     "MadeContact",
+    "MadeExports",
     "MadeLead",
     "MadeWorld",
     "Truth",
     "contact_ids",
+    "made_exports",
     "made_world",
     "seed_portal",
     "write_workbook",

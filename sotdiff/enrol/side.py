@@ -1,0 +1,82 @@
+"""What is known of SmartLead and of mail in HubSpot, beside leads and contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sotdiff import canon
+from sotdiff.linked import addresses_of, tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+STOP_COLUMNS = ("address", "lid", "reason", "contact_id")
+# HubSpot's words in the two properties, where they are mapped: column, reason.
+_WATCHED = {"opted_out": "opted out", "hard_bounced": "hard bounce"}
+_NO = ("", "0", "false", "no", "none", "null")
+
+
+def no_stops() -> pd.DataFrame:
+    """Return the table of HubSpot's stops without any row."""
+    return pd.DataFrame(columns=list(STOP_COLUMNS), dtype="string")
+
+
+@dataclass(frozen=True)
+class SmartLead:
+    """The second derivative.
+
+    enrolments  one row an enrolment of every export kept (tables.Enrolments)
+    stops       one row an address or a lead that HubSpot knows not to write to:
+                `address` or `lid`, `reason`, `contact_id`
+    when        who may be enrolled: {workbook header: text}, one of these must hold; none: all
+    unless      who may not: {workbook header: text}, none of these may hold
+    settled     {workbook header: texts} by which a lead shows that its unsubscription is known
+    """
+
+    enrolments: pd.DataFrame
+    stops: pd.DataFrame = field(default_factory=no_stops)
+    when: tuple[Mapping[str, str], ...] = ()
+    unless: tuple[Mapping[str, str], ...] = ()
+    settled: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def current(self) -> pd.DataFrame:
+        """The enrolments of the newest export of each campaign."""
+        return self.enrolments[self.enrolments["current"].astype(bool)]
+
+    @property
+    def mailed(self) -> pd.DataFrame:
+        """The current enrolments that may still get mail, as far as anybody knows."""
+        current = self.current
+        return current[current["stop"].isna()]
+
+
+def mail_stops(contacts: pd.DataFrame) -> pd.DataFrame:
+    """Return whom HubSpot knows not to write to, by address and by token.
+
+    `contacts`: tables.Contacts, in scope or not, with `opted_out` and `hard_bounced` where these
+    properties are mapped. A text there that does not say no is a yes.
+    """
+    reasons = [
+        contacts.loc[_says(contacts[column], _means_yes), ["contact_id"]].assign(reason=reason)
+        for column, reason in _WATCHED.items()
+        if column in contacts
+    ]
+    if not reasons:
+        return no_stops()
+    told = pd.concat(reasons).astype("string")
+    held = contacts[contacts["contact_id"].isin(told["contact_id"])]
+    named = pd.concat([addresses_of(held), tokens_of(held)])[["contact_id", "address", "lid"]]
+    both = named.merge(told, on="contact_id", how="inner", validate="many_to_many")
+    return both[[*STOP_COLUMNS]].astype("string").drop_duplicates().reset_index(drop=True)
+
+
+def _says(texts: pd.Series, means: Callable[[str], str]) -> pd.Series:
+    return canon.canon_column(texts, means).notna()
+
+
+def _means_yes(text: str) -> str:
+    return "" if text.strip().casefold() in _NO else "yes"

@@ -1,0 +1,144 @@
+"""A SmartLead export as a table of texts: found by header name, whole, or refused."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sotdiff.canon import INVISIBLE
+from sotdiff.errors import ExportError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CERTAIN = ("email", "status")
+PLACE = "place"
+_ALIASES = {"email_address": "email", "lead_email": "email", "lead_status": "status"}
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_DELIMITERS = (",", ";", "\t", "|")
+_ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_SAVE_AGAIN = "download the export again, and do not save it from a spreadsheet"
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """An export as it lies on the disk: its bytes, their SHA-256, and when it was made."""
+
+    name: str
+    content: bytes
+    sha256: str
+    made_at: datetime
+
+
+def read_file(path: Path) -> ExportFile:
+    """Read a file; it was made when it was last modified. Raises ExportError."""
+    try:
+        content = path.read_bytes()
+        modified = path.stat().st_mtime
+    except OSError as cause:
+        raise ExportError(f"{path}: cannot be read ({cause.strerror})") from cause
+    digest = hashlib.sha256(content).hexdigest()
+    return ExportFile(path.name, content, digest, datetime.fromtimestamp(modified, UTC))
+
+
+def rows_of(content: bytes, name: str) -> pd.DataFrame:
+    """Return one row a row of the export: texts under canonical header names, and `place`.
+
+    `place` is the row's number, the header being 1; blank rows count and are left out. Raises
+    ExportError naming the file, the row and what to do.
+    """
+    text = _text(content, name)
+    header, delimiter, skipped = _header(text, name)
+    places, rows = [], []
+    for place, cells in enumerate(_records(text, delimiter, name), start=1 - skipped):
+        if place > 1 and any(cells):
+            _raise_if_other_width(cells, header, place, name)
+            places.append(place)
+            rows.append(cells)
+    columns = zip(*rows, strict=True) if rows else ([] for _ in header)
+    frame = pd.DataFrame(
+        {
+            column: pd.array(list(cells), dtype="string")
+            for column, cells in zip(header, columns, strict=True)
+        }
+    )
+    return frame.assign(**{PLACE: pd.array(places, dtype="Int64")})
+
+
+def header_name(cell: str) -> str:
+    """Return a header as columns are found by it: `Lead Status` is `status`."""
+    name = "_".join(_INVISIBLE.sub("", cell).casefold().replace("-", " ").split())
+    return _ALIASES.get(name, name)
+
+
+def _text(content: bytes, name: str) -> str:
+    """Return the text of a file. Raises ExportError on what is no text."""
+    if content.startswith(b"PK"):
+        raise ExportError(f"{name}: this is an Excel or ZIP file; SmartLead's export is a CSV file")
+    encoding = next((e for mark, e in _ENCODINGS.items() if content.startswith(mark)), "utf-8")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as cause:
+        raise ExportError(f"{name}: not UTF-8 at byte {cause.start}; {_SAVE_AGAIN}") from cause
+    if not text.strip():
+        raise ExportError(f"{name}: the file is empty; {_SAVE_AGAIN}")
+    return text
+
+
+def _header(text: str, name: str) -> tuple[list[str], str, int]:
+    """Return the header, the delimiter, and how many lines stand before it (`sep=;`)."""
+    skipped = int(text.casefold().startswith("sep="))
+    found = {mark: _names(text, mark, skipped, name) for mark in _DELIMITERS}
+    delimiter = max(found, key=lambda mark: (_certain(found[mark]), len(found[mark])))
+    header = found[delimiter]
+    missing = [column for column in CERTAIN if column not in header]
+    if missing:
+        hints = "; ".join(f"{column!r} ({nearest(column, header)})" for column in missing)
+        raise ExportError(f"{name}: no column {hints}; is this a lead export of a campaign?")
+    twice = sorted({column for column in header if header.count(column) > 1})
+    if twice:
+        raise ExportError(f"{name}: the column {twice[0]!r} stands there twice; {_SAVE_AGAIN}")
+    return header, delimiter, skipped
+
+
+def _names(text: str, delimiter: str, skipped: int, name: str) -> list[str]:
+    """Return the header's names under one delimiter; a name that is blank is its number."""
+    records = _records(text, delimiter, name)
+    try:
+        cells = [next(records, []) for _ in range(skipped + 1)][-1]
+    except ExportError:
+        return []
+    return [header_name(cell) or f"column_{at}" for at, cell in enumerate(cells, 1)]
+
+
+def _certain(header: list[str]) -> int:
+    return sum(column in header for column in CERTAIN)
+
+
+def _records(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
+    """Yield the records of a text. Raises ExportError where a quote is never closed or stray."""
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as cause:
+        where = f"line {reader.line_num}"
+        raise ExportError(f"{name}, {where}: {cause}; the file is cut. {_SAVE_AGAIN}") from cause
+
+
+def _raise_if_other_width(cells: list[str], header: list[str], place: int, name: str) -> None:
+    """Refuse a row of another length: nobody knows which cell is which."""
+    if len(cells) != len(header):
+        raise ExportError(
+            f"{name}, row {place}: {len(cells)} cells under {len(header)} headers; the file is "
+            f"cut or was changed. {_SAVE_AGAIN}"
+        )
