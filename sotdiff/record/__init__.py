@@ -11,12 +11,14 @@ watch       `Watch`: what the guards remember of a scope
 plans, approvals, baselines, readings        one table each
 spent       what the journal says was written lately
 locks       one run and one writer at a time
+past        `Past`: runs, findings and writes since a time, as frames
 """
 
 from sotdiff.record.approvals import Approval
 from sotdiff.record.findings import Look
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
 from sotdiff.record.locks import Hold
+from sotdiff.record.past import Past
 from sotdiff.record.runs import RunSummary, Scope, counts_of
 from sotdiff.record.state import State
 from sotdiff.record.watch import Watch
@@ -28,6 +30,7 @@ __all__ = [
     "Hold",
     "Look",
     "OpenIntent",
+    "Past",
     "RunJournal",
     "RunSummary",
     "Scope",

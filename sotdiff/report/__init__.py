@@ -3,7 +3,8 @@
 Executing and rendering need the extra `sotdiff[run]`; what a notebook's cells call does not.
 """
 
+from sotdiff.report.daily import Daily, show_daily
 from sotdiff.report.notebook import Report, show
 from sotdiff.report.section import Section
 
-__all__ = ["Report", "Section", "show"]
+__all__ = ["Daily", "Report", "Section", "show", "show_daily"]
