@@ -2,11 +2,12 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
+LAB := .venv-lab
 BIN := $(VENV)/bin
 RUN := $(BIN)/sotdiff
 SAMPLE := Grand_County_STR_Engine_v3.5_filtered.xlsx
 
-.PHONY: help setup report test lint types imports gate proof proof-gate check docs schemas lab clean
+.PHONY: help setup report test lint types imports gate proof proof-gate check docs schemas test-lab lab clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +59,19 @@ docs: $(VENV)/.ready ## Write docs/drift.md from the drift classes
 schemas: $(VENV)/.ready ## Write schemas/ from the models
 	@$(BIN)/python -m sotdiff.schemas
 
+$(LAB)/.ready: pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(LAB) && \
+	  uv pip install --quiet --python $(LAB)/bin/python -e '.[dev,lab]'; \
+	else \
+	  $(PYTHON) -m venv $(LAB) && \
+	  $(LAB)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,lab]'; \
+	fi
+	@touch $@
+
+test-lab: $(LAB)/.ready ## Run All Cells in a real JupyterLab, in a real browser (needs chromium)
+	@$(LAB)/bin/python -m pytest tests/lab
+
 lab: $(VENV)/.ready ## Explore in JupyterLab
 	@$(BIN)/python -c 'import jupyterlab' 2>/dev/null || \
 	  { command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python -e '.[lab]'; } || \
@@ -65,5 +79,5 @@ lab: $(VENV)/.ready ## Explore in JupyterLab
 	@$(RUN) explore
 
 clean: ## Remove what was made: .venv, state, reports, the sample workbook
-	@rm -rf $(VENV) state $(SAMPLE) .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) $(LAB) state $(SAMPLE) .pytest_cache .mypy_cache .ruff_cache
 	@find reports -mindepth 1 ! -name README.md -delete 2>/dev/null || true

@@ -7,6 +7,7 @@ find_proposals                             what the workbook does not know yet
 diff                                       what has drifted, as a plan; nothing is written
 reconcile                                  the plan applied: to the frame, or to a portal
 apply                                      a plan applied to a portal
+load_history                               how the last days went, for the daily page
 
 A name is imported when it is first used: whoever needs only one part pays for no other.
 """
@@ -19,7 +20,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sotdiff.errors import GuardTripped, R01Violation, SotdiffError
     from sotdiff.plan import Plan
-    from sotdiff.run import Result, connect, diff, load_hubspot, load_sot, reconcile, sandbox
+    from sotdiff.run import (
+        Result,
+        connect,
+        diff,
+        load_history,
+        load_hubspot,
+        load_sot,
+        reconcile,
+        sandbox,
+    )
     from sotdiff.run import apply_to as apply
     from sotdiff.run.bridge import look_at_smartlead
     from sotdiff.run.exports import load_smartlead
@@ -37,6 +47,7 @@ __all__ = [
     "connect",
     "diff",
     "find_proposals",
+    "load_history",
     "load_hubspot",
     "load_smartlead",
     "load_sot",

@@ -128,7 +128,7 @@ def is_writable(desk: Desk, fresh: Contact, contact_id: str, changes: Sequence[C
 
 
 def before_image(desk: Desk, contact: Contact) -> dict[str, Any]:
-    """Return a contact as the journal keeps it: all managed values, and the newest versions."""
+    """Return a contact as the journal keeps it: managed values, newest versions, by whom."""
     names = desk.names.values()
     heads = {name: contact.history.get(name, ())[:1] for name in names}
     return {
@@ -136,6 +136,11 @@ def before_image(desk: Desk, contact: Contact) -> dict[str, Any]:
         "heads": {
             name: [versions[0].timestamp, versions[0].value or ""] if versions else None
             for name, versions in heads.items()
+        },
+        "writers": {
+            name: [versions[0].source_type, versions[0].user_id or versions[0].source_id]
+            for name, versions in heads.items()
+            if versions
         },
     }
 

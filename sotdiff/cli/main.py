@@ -22,6 +22,8 @@ COMMANDS = {
     "run": "Run once as the schedule does: notebook, fixes, report, heartbeat.",
     "rehearse": "Copy the portal into a sandbox, apply the plan there, and look again.",
     "report": "Print where the newest report lies.",
+    "daily": "How the last days went: promises kept, trends, time to repair, what comes back.",
+    "explore": "Open JupyterLab on a notebook of your own: load, diff, one lead, filters, what-if.",
     "approve": "Let a plan pass the guards, and every later one within its changes.",
     "explain": "Explain a drift class (`sotdiff explain D3`), or list them all.",
     "doctor": "Check everything that a run needs, and say the way out.",

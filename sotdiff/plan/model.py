@@ -11,6 +11,7 @@ from typing import Any, cast
 import pandas as pd
 
 from sotdiff.errors import PlanError, TableError
+from sotdiff.inline import headed, table_html
 from sotdiff.tables import Blocked, Changes, Findings, Flags, Rejects, Table, frame_of
 
 SCHEMA = 2
@@ -21,6 +22,7 @@ TABLES: dict[str, Table] = {
     "blocked": Blocked,
     "rejects": Rejects,
 }
+COUNTED = ("findings", "changes", "blocked", "leads", "contacts")
 WHAT_A_PERSON_REVIEWS = ("changes", "flags", "blocked", "rejects")
 
 
@@ -129,8 +131,16 @@ class Plan:
         )
 
     def _repr_html_(self) -> str:
-        found = self.summary().query("findings > 0").drop(columns="advice")
-        return f"<p>{self.headline()}</p>{found.to_html(index=False, border=0)}"
+        found = self.summary().query("findings > 0")[["code", "title", *COUNTED]]
+        changes = self.changes[["code", "lid", "contact_id", "field", "was", "now"]]
+        parts = [
+            headed(f"Plan {self.digest[:12]}", self.headline()),
+            table_html(found, ["Class", "", *(name.capitalize() for name in COUNTED)]),
+        ]
+        if len(changes):
+            heads = ["Class", "Lead", "Contact", "Field", "Was", "Would be"]
+            parts += [headed("Changes"), table_html(changes, heads, most=10)]
+        return "".join(parts)
 
 
 def _raise_if_other_schema(found: object) -> None:

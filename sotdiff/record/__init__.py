@@ -13,6 +13,7 @@ spent       what the journal says was written lately
 locks       one run and one writer at a time
 bridge      `Bridge`: what is remembered of SmartLead
 exports, asked   one table each
+past        `Past`: runs, findings and writes since a time, as frames
 """
 
 from sotdiff.record.approvals import Approval
@@ -21,6 +22,7 @@ from sotdiff.record.exports import KeptExport
 from sotdiff.record.findings import Look
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
 from sotdiff.record.locks import Hold
+from sotdiff.record.past import Past
 from sotdiff.record.runs import RunSummary, Scope, counts_of
 from sotdiff.record.state import State
 from sotdiff.record.watch import Watch
@@ -34,6 +36,7 @@ __all__ = [
     "KeptExport",
     "Look",
     "OpenIntent",
+    "Past",
     "RunJournal",
     "RunSummary",
     "Scope",

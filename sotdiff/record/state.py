@@ -13,6 +13,7 @@ from sotdiff.record.holders import delete_holders, read_holders, upsert_holders
 from sotdiff.record.journal import RunJournal, first_break, read_head
 from sotdiff.record.locks import hold_lock
 from sotdiff.record.migrations import migrate
+from sotdiff.record.past import read_past
 from sotdiff.record.plans import read_scopes
 from sotdiff.record.readings import read_readings
 from sotdiff.record.receipts import insert_receipts, read_receipts
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from sotdiff.record.findings import Look
     from sotdiff.record.journal import ChainBreak, Head
     from sotdiff.record.locks import Hold, Name
+    from sotdiff.record.past import Past
     from sotdiff.record.runs import RunSummary, Scope, Status
     from sotdiff.record.values import Clock
 
@@ -139,6 +141,10 @@ class State:
         """
         with reading(self._engine) as connection:
             return read_ages(connection, scope, at)
+
+    def past(self, scope: Scope, since: datetime) -> Past:
+        """Return the runs, findings and writes of a scope since a time: keys and times only."""
+        return read_past(self._engine, scope, since)
 
     def remember_holders(self, scope: Scope, contacts: pd.DataFrame, at: datetime) -> None:
         """Remember contacts out of scope that a look-up found (`tables.Contacts`)."""

@@ -3,8 +3,9 @@
 Executing and rendering need the extra `sotdiff[run]`; what a notebook's cells call does not.
 """
 
+from sotdiff.report.daily import Daily, show_daily
 from sotdiff.report.notebook import Report, show
 from sotdiff.report.section import Section
 from sotdiff.report.smartlead import smartlead
 
-__all__ = ["Report", "Section", "show", "smartlead"]
+__all__ = ["Daily", "Report", "Section", "show", "show_daily", "smartlead"]

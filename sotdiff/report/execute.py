@@ -54,7 +54,7 @@ class Execution:
     result: dict[str, Any]
 
 
-def execute_notebook(
+def execute_notebook(  # noqa: PLR0913 - what a run is made of
     notebook: Path,
     folder: Path,
     parameters: Mapping[str, object],
@@ -64,8 +64,9 @@ def execute_notebook(
     known: Mapping[str, object] | None = None,
     secrets: Iterable[str] = (),
     timeout: int = 900,
+    name: str = NOTEBOOK,
 ) -> Execution:
-    """Execute `notebook` into `folder` (a run folder) with the kernel working in `cwd`.
+    """Execute `notebook` into `folder` (a run folder), as `name`, with the kernel working in `cwd`.
 
     `known` goes into the result file beside what the notebook wrote: `started_at`, and the world,
     which must be told even when the notebook fails. `timeout` is in seconds a cell.
@@ -75,7 +76,7 @@ def execute_notebook(
     result file.
     """
     scrubber = Scrubber(secrets)
-    shelf = NotebookShelf(notebook.resolve(), folder.resolve() / NOTEBOOK, scrubber)
+    shelf = NotebookShelf(notebook.resolve(), folder.resolve() / name, scrubber)
     began = time.monotonic()
     with private_files():
         failure = _run(shelf, dict(parameters), cwd, timeout)

@@ -23,7 +23,9 @@ PLAN = "plan.jsonl"
 RECEIPTS = "receipts.jsonl"
 RESULT = "result.json"
 LATEST = "latest"
+DAILY = "daily"
 PRIVATE = 0o077
+_NO_RUNS = {LATEST, DAILY}
 SCHEMA = 1
 
 
@@ -132,6 +134,6 @@ def point_latest(folder: Path) -> Path:
 
 def runs_in(reports: Path) -> list[tuple[str, dict[str, Any] | None]]:
     """Return (folder name, result or None) of every run, the newest first."""
-    folders = [path for path in reports.iterdir() if path.is_dir() and path.name != LATEST]
+    folders = [path for path in reports.iterdir() if path.is_dir() and path.name not in _NO_RUNS]
     newest_first = sorted(folders, key=lambda path: path.name, reverse=True)
     return [(path.name, read_result(path)) for path in newest_first]

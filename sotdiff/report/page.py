@@ -42,22 +42,23 @@ _NO_RESULT: dict[str, Any] = {
 }
 
 
-def render_page(executed: Path, target: Path) -> Path:
+def render_page(executed: Path, target: Path, template: str = "page") -> Path:
     """Write the executed notebook as one HTML file, and return its path.
 
     The state on top is that of the result file beside the notebook. A notebook that cannot be read
-    gives a page with the state alone.
+    gives a page with the state alone. `template` is a folder in `templates/`; a style sheet of
+    that name goes behind the common one.
     """
     result = {**_NO_RESULT, **(read_result(executed.parent) or {})}
     book = _read(executed)
     page = {
-        **_frame_of_page(f"{result['headline']} sotdiff report"),
+        **_frame_of_page(f"{result['headline']} sotdiff report", template),
         "result": result,
         "sections": _sections(book),
         "mime": MIME,
         "steps": _steps(book),
     }
-    body, _ = _exporter().from_notebook_node(book, resources={"page": page})
+    body, _ = _exporter(template).from_notebook_node(book, resources={"page": page})
     with private_files():
         write_text(target, body)
     return target
@@ -89,11 +90,11 @@ def _read(executed: Path) -> nbformat.NotebookNode:
     return book
 
 
-@lru_cache(maxsize=1)
-def _exporter() -> TemplateExporter:
-    """Return nbconvert's exporter with our template, and autoescape on."""
+@lru_cache
+def _exporter(template: str) -> TemplateExporter:
+    """Return nbconvert's exporter with one of our templates, and autoescape on."""
     exporter = TemplateExporter(
-        template_name="page",
+        template_name=template,
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
         extra_template_paths=[str(TEMPLATES)],
@@ -106,9 +107,10 @@ def _exporter() -> TemplateExporter:
     return exporter
 
 
-def _frame_of_page(title: str) -> dict[str, Any]:
+def _frame_of_page(title: str, template: str = "page") -> dict[str, Any]:
     """Return what the frame of every page needs: title, style, script and their policy."""
-    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    sheets = dict.fromkeys((TEMPLATES / "page.css", TEMPLATES / f"{template}.css"))
+    style = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "

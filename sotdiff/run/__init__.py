@@ -3,14 +3,17 @@
 Left of the bar nothing is changed (`look`), right of it nothing is decided (`write`).
 """
 
+from sotdiff.run.history import History, load_history
 from sotdiff.run.look import connect, diff, load_hubspot, load_sot, sandbox
 from sotdiff.run.write import Result, apply_to, reconcile
 
 __all__ = [
+    "History",
     "Result",
     "apply_to",
     "connect",
     "diff",
+    "load_history",
     "load_hubspot",
     "load_sot",
     "reconcile",

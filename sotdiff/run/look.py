@@ -74,7 +74,10 @@ def sandbox(portal: SandboxPortal | None = None) -> Portal:
     """
     settings = load_settings()
     if settings.hubspot.portal == "live":
-        raise ConfigError('sandbox(): sotdiff.toml says portal = "live"; the worlds never mix')
+        raise ConfigError(
+            'sandbox(): sotdiff.toml says portal = "live"; the worlds never mix, and connect() '
+            "reads the live one"
+        )
     return embed_in_memory(portal or fresh_portal(), settings)
 
 

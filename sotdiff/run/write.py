@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sotdiff.apply import Manner, apply_plan
 from sotdiff.errors import GuardTripped, R01Violation, SotdiffError
+from sotdiff.inline import headed
 from sotdiff.plan import Plan, contacts_after
+from sotdiff.receipts import ReceiptsFrame
 from sotdiff.record import State
 from sotdiff.rules import raise_if_any_out_of_scope
 from sotdiff.run.guarded import is_guarded, pass_guards, raise_if_canary_failed
@@ -51,11 +53,13 @@ class Result:
     def _outcome(self) -> str:
         if self.receipts is None:
             return "offline, nothing was written"
-        counts = self.receipts["result"].value_counts()
-        return ", ".join(f"{count} {result}" for result, count in counts.items()) or "no changes"
+        return ReceiptsFrame(self.receipts).headline()
 
     def _repr_html_(self) -> str:
-        return f"{self.plan._repr_html_()}<p>{self._outcome()}</p>"
+        html = self.plan._repr_html_()
+        if self.receipts is None:
+            return html + headed("Offline", "nothing was written")
+        return html + ReceiptsFrame(self.receipts)._repr_html_()
 
 
 def reconcile(
@@ -86,7 +90,7 @@ def reconcile(
     if portal is None:
         _record_look(settings, plan, run_id)
         return Result(contacts_after(contacts, plan.changes), plan)
-    receipts = _apply(settings, plan, portal, run_id)
+    receipts = ReceiptsFrame(_apply(settings, plan, portal, run_id))
     return Result(_contacts_written(contacts, plan, receipts), plan, receipts)
 
 
@@ -104,7 +108,7 @@ def apply_to(plan: Plan, portal: Portal) -> pd.DataFrame:
     Raises StalePlanError when the plan was not made from a complete, recent load of this portal
     or was used already, GuardTripped when a guard says stop, LockedError when somebody else writes.
     """
-    return _apply(load_settings(), plan, portal, None)
+    return ReceiptsFrame(_apply(load_settings(), plan, portal, None))
 
 
 def _apply(settings: Settings, plan: Plan, portal: Portal, run_id: str | None) -> pd.DataFrame:

@@ -35,8 +35,9 @@ def nodes(path: Path) -> list[ast.AST]:
 
 
 def test_there_are_notebooks() -> None:
-    """The scheduled notebook is there."""
-    assert "reconcile.ipynb" in [path.name for path in NOTEBOOKS]
+    """The scheduled one, the daily one and the analyst's are there."""
+    names = [path.name for path in NOTEBOOKS]
+    assert names == ["daily.ipynb", "explore.ipynb", "reconcile.ipynb"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -49,14 +50,14 @@ def test_a_notebook_computes_nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_imports_the_library_alone(path: Path) -> None:
-    """A notebook imports `sotdiff` and its report, and nothing else."""
+    """A notebook imports `sotdiff`, its report and its explorer, and nothing else."""
     imported = [
         (getattr(node, "module", None), alias.name)
         for node in nodes(path)
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     ]
-    assert set(imported) <= {(None, "sotdiff"), ("sotdiff", "report")}
+    assert set(imported) <= {(None, "sotdiff"), ("sotdiff", "report"), ("sotdiff", "explore")}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
