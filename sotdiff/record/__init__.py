@@ -9,23 +9,30 @@ state       `State`, the one class that other parts use
 runs, findings, receipts, holders, journal   one table each
 watch       `Watch`: what the guards remember of a scope
 plans, approvals, baselines, readings        one table each
+holdings    `Holdings`: suppressions and undone runs of a scope
+suppressions, undone                         one table each
 spent       what the journal says was written lately
 locks       one run and one writer at a time
 """
 
 from sotdiff.record.approvals import Approval
 from sotdiff.record.findings import Look
+from sotdiff.record.holdings import Holdings
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
 from sotdiff.record.locks import Hold
 from sotdiff.record.runs import RunSummary, Scope, counts_of
 from sotdiff.record.state import State
+from sotdiff.record.suppressions import Why
+from sotdiff.record.undone import Done
 from sotdiff.record.watch import Watch
 
 __all__ = [
     "Approval",
     "ChainBreak",
+    "Done",
     "Head",
     "Hold",
+    "Holdings",
     "Look",
     "OpenIntent",
     "RunJournal",
@@ -33,5 +40,6 @@ __all__ = [
     "Scope",
     "State",
     "Watch",
+    "Why",
     "counts_of",
 ]

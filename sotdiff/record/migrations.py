@@ -12,6 +12,7 @@ from sqlalchemy import func, inspect, select
 
 from sotdiff.errors import StateError
 from sotdiff.record.engine import writing
+from sotdiff.record.held_tables import create_held_tables
 from sotdiff.record.schema import SCHEMA_VERSION
 from sotdiff.record.values import iso
 
@@ -141,7 +142,11 @@ def create_guard_tables(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (create_first_tables, create_guard_tables)
+MIGRATIONS: tuple[Migration, ...] = (
+    create_first_tables,
+    create_guard_tables,
+    create_held_tables,
+)
 
 
 def migrate(engine: Engine, at: datetime, migrations: Sequence[Migration] = MIGRATIONS) -> int:
