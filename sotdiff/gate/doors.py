@@ -38,6 +38,7 @@ DUTIES = (
         ("raise_if_not_ours", "raise_if_unfit", "raise_if_owner_changes", "raise_if_token_lost"),
         "_write",
     ),
+    Duty(PORTAL, "restore", ("raise_if_not_ours", "raise_if_no_undo"), "_write"),
     Duty(PORTAL, "add_additional", ("raise_if_not_ours",), "_write"),
     Duty(PORTAL, "drop_additional", ("raise_if_not_ours", "raise_if_not_additional"), "_write"),
     Duty(PORTAL, "_write", ("raise_if_read_only", "raise_if_old"), "write"),

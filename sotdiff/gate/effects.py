@@ -30,7 +30,15 @@ _METHODS = re.compile(
 _PORTALS = re.compile(
     r"^sotdiff(\.run(\.look)?)?\.(connect|sandbox)$|\.open_portal$|\.embed(_in_memory)?$"
 )
-_GUARDED = {"update", "create", "patch", "post", "add_additional", "drop_additional"}
+_GUARDED = {
+    "update",
+    "create",
+    "patch",
+    "restore",
+    "post",
+    "add_additional",
+    "drop_additional",
+}
 _RUNS = re.compile(
     r"^sotdiff(\.run(\.write)?)?\.(apply|apply_to|reconcile)$|^sotdiff\.apply\.apply_plan$"
 )

@@ -27,6 +27,9 @@ FRESH_CHECK = (
 IN_PATCH = (
     "        guard.raise_if_not_ours(fresh, self.identity)\n        guard.raise_if_unfit(properties"
 )
+IN_RESTORE = (
+    "        guard.raise_if_not_ours(fresh, self.identity)\n        guard.raise_if_no_undo(fresh"
+)
 LEAK_CHECK = (
     "                raise_if_out_of_scope("
     "contact.contact_id, contact.owner_id, only_owner, where)\n"
@@ -124,6 +127,13 @@ MUTANTS = (
     _of("layer deleted", PORTAL, "a patch may take a token away",
         "        guard.raise_if_token_lost(fresh, properties, self.properties)\n", "",
         T_GUARD + "test_tokens_stay"),
+    _of("layer deleted", PORTAL, "an undo does not ask whose contact it is",
+        IN_RESTORE, "        guard.raise_if_no_undo(fresh", T_GUARD + "test_out_of_scope"),
+    _of("comparison widened", GUARD, "an undo takes away what others have set",
+        "if name not in written or not shows_same(stands, ours):", "if name not in written:",
+        T_GUARD + "test_an_undo_of_what_is_not_ours_any_more"),
+    _of("layer deleted", GUARD, "an undo may name an owner",
+        "    raise_if_owner_changes(given)\n", "", T_GUARD + "test_an_undo_names_no_owner"),
     _of("layer deleted", PORTAL, "a create carries no owner",
         "given = {**properties, OWNER: self.identity.owner_id}", "given = dict(properties)",
         T_WRITES + "test_create"),

@@ -11,6 +11,7 @@ from sotdiff.canon import canon_address, split_ledger, tokens_in
 from sotdiff.errors import R01Violation, WriteRefusedError
 from sotdiff.hubspot.address import is_loopback
 from sotdiff.hubspot.contact import OWNER
+from sotdiff.hubspot.noted import shows_same
 from sotdiff.rules import raise_if_out_of_scope
 
 if TYPE_CHECKING:
@@ -94,6 +95,24 @@ def raise_if_token_lost(fresh: Contact, given: Mapping[str, str], properties: Pr
         raise WriteRefusedError(
             f"contact {fresh.contact_id}: {name} would lose the token of {', '.join(sorted(lost))}"
         )
+
+
+def raise_if_no_undo(
+    fresh: Contact, given: Mapping[str, str], written: Mapping[str, str], properties: Properties
+) -> None:
+    """Refuse to put back what is not, at this moment, as our own write had left it.
+
+    Blank values, and a text without its token, are let through for such a property only.
+    """
+    raise_if_owner_changes(given)
+    for name in given:
+        stands, ours = fresh.properties.get(name) or "", written.get(name, "")
+        if name not in written or not shows_same(stands, ours):
+            raise WriteRefusedError(
+                f"contact {fresh.contact_id}: {name} is not as it was written; it is not put back"
+            )
+    as_if = {name: value if value.strip() else written[name] for name, value in given.items()}
+    raise_if_unfit(as_if, properties)
 
 
 def raise_if_foreign_owner(given: Mapping[str, str], identity: Identity) -> None:

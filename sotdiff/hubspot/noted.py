@@ -100,7 +100,7 @@ def read_back(
 ) -> None:
     """Note what stands there after a write, and whether it is what was sent."""
     shown = {name: after.properties.get(name) or "" for name in given}
-    ok = all(_same(shown[name], value, region) for name, value in given.items())
+    ok = all(shows_same(shown[name], value, region) for name, value in given.items())
     journal.verified(intent_id, shown, ok)
 
 
@@ -140,7 +140,7 @@ def _changes(
     ]
 
 
-def _same(one: str, other: str, region: str) -> bool:
+def shows_same(one: str, other: str, region: str = "US") -> bool:
     """Tell whether HubSpot shows what was sent, in its own spelling."""
     shown = set(split_ledger(one))
     if canon_text(one) == canon_text(other) or (shown and shown == set(split_ledger(other))):

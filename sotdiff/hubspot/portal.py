@@ -172,6 +172,19 @@ class Portal:
         fields = self._write(fresh, "write", lambda: client.patch(fresh.contact_id, given))
         return self._calls.contact(fields, "write")
 
+    def restore(
+        self, fresh: Contact, properties: Mapping[str, str], written: Mapping[str, str]
+    ) -> Contact:
+        """Put back what stood before a write of ours, to blank too; sent once.
+
+        Guarded as `patch` is, and only where the contact still has what was `written`.
+        """
+        guard.raise_if_not_ours(fresh, self.identity)
+        guard.raise_if_no_undo(fresh, properties, written, self.properties)
+        client, given = self._calls.client, dict(properties)
+        fields = self._write(fresh, "write", lambda: client.patch(fresh.contact_id, given))
+        return self._calls.contact(fields, "write")
+
     def add_additional(self, fresh: Contact, address: str) -> None:
         """Add an additional address by the v1 call; guarded as `patch` is."""
         guard.raise_if_not_ours(fresh, self.identity)

@@ -9,6 +9,8 @@ state       `State`, the one class that other parts use
 runs, findings, receipts, holders, journal   one table each
 watch       `Watch`: what the guards remember of a scope
 plans, approvals, baselines, readings        one table each
+holdings    `Holdings`: suppressions and undone runs of a scope
+suppressions, undone                         one table each
 spent       what the journal says was written lately
 locks       one run and one writer at a time
 bridge      `Bridge`: what is remembered of SmartLead
@@ -20,19 +22,24 @@ from sotdiff.record.approvals import Approval
 from sotdiff.record.bridge import Bridge
 from sotdiff.record.exports import KeptExport
 from sotdiff.record.findings import Look
+from sotdiff.record.holdings import Holdings
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
 from sotdiff.record.locks import Hold
 from sotdiff.record.past import Past
 from sotdiff.record.runs import RunSummary, Scope, counts_of
 from sotdiff.record.state import State
+from sotdiff.record.suppressions import Why
+from sotdiff.record.undone import Done
 from sotdiff.record.watch import Watch
 
 __all__ = [
     "Approval",
     "Bridge",
     "ChainBreak",
+    "Done",
     "Head",
     "Hold",
+    "Holdings",
     "KeptExport",
     "Look",
     "OpenIntent",
@@ -42,5 +49,6 @@ __all__ = [
     "Scope",
     "State",
     "Watch",
+    "Why",
     "counts_of",
 ]

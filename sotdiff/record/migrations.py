@@ -12,6 +12,7 @@ from sqlalchemy import func, inspect, select
 
 from sotdiff.errors import StateError
 from sotdiff.record.engine import writing
+from sotdiff.record.held_tables import create_held_tables
 from sotdiff.record.schema import SCHEMA_VERSION
 from sotdiff.record.values import iso
 
@@ -166,6 +167,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_first_tables,
     create_guard_tables,
     create_smartlead_tables,
+    create_held_tables,
 )
 
 

@@ -13,6 +13,8 @@ trips     one row a time that a guard said stop          key trip_id, one open a
 holds     one row a lock that is held                    key name
 exports   one row a SmartLead export that was read       key scope, campaign, sha256
 asked     one row a file that asks something of SmartLead  key scope, sha256, made_at, name
+suppressions  one row a finding that is not acted upon   key suppression_id, never without an end
+undos     one row a run that undid another               key run_id
 
 Times are ISO texts in UTC. `scope` is world, portal and owner in one text: what was seen in the
 sandbox never mixes with what was seen live.
@@ -181,4 +183,19 @@ HOLDS = Table(
     Column("name", Words, primary_key=True),
     Column("pid", BigInteger),
     *_words("host", "since", "run_id"),
+)
+
+SUPPRESSIONS = Table(
+    "suppressions",
+    METADATA,
+    Column("suppression_id", BigInteger, primary_key=True, autoincrement=False),
+    *_words("scope", "kind", "code", "lid", "contact_id", "field", "was", "now"),
+    *_words("by_whom", "reason", "at", "until", "run_id", "ended_at", "told_at"),
+)
+
+UNDOS = Table(
+    "undos",
+    METADATA,
+    Column("run_id", Words, primary_key=True),
+    *_words("of_run", "by_whom", "reason", "at", "until"),
 )

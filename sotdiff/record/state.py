@@ -10,6 +10,7 @@ from sotdiff.record.bridge import Bridge
 from sotdiff.record.engine import open_engine, reading, writing
 from sotdiff.record.findings import note_findings, read_ages
 from sotdiff.record.holders import delete_holders, read_holders, upsert_holders
+from sotdiff.record.holdings import Holdings
 from sotdiff.record.journal import RunJournal, first_break, read_head
 from sotdiff.record.locks import hold_lock
 from sotdiff.record.migrations import migrate
@@ -186,6 +187,10 @@ class State:
         """Return what stood in the property `phone` before a D6: `lid, contact_id, phone, at`."""
         with reading(self._engine) as connection:
             return read_replaced(connection, scope, phone)
+
+    def holdings(self, scope: Scope) -> Holdings:
+        """Return what is held in a scope: suppressions and undone runs."""
+        return Holdings(self._engine, scope)
 
     def shown_in(self, digest: str) -> list[tuple[str, str | None, str]]:
         """Return world, portal and owner of each scope in which such a plan was shown."""

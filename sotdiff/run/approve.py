@@ -11,6 +11,7 @@ from sotdiff.guards import Verdict
 from sotdiff.plan import Scope
 from sotdiff.record import State
 from sotdiff.run.guarded import is_guarded, outlook
+from sotdiff.run.holds import held_back, without_held
 from sotdiff.run.look import scope_of
 from sotdiff.settings import load_settings, span_of
 
@@ -70,7 +71,9 @@ def judge_plan(plan: Plan) -> Verdict:
     """
     settings = load_settings()
     with State.open(settings.state.url, settings.root) as state:
-        watch = state.watch(plan.scope)
-        verdict = outlook(settings.guards, watch, plan, datetime.now(UTC))
+        now = datetime.now(UTC)
+        held = held_back(state.holdings(plan.scope), plan.changes, settings.sot.region, now)
+        due = without_held(plan, held).changes
+        verdict = outlook(settings.guards, state.watch(plan.scope), plan, due, now)
     url = plan.source.get("hubspot", {}).get("url", "")
     return verdict if is_guarded(settings.guards, url) else Verdict(())

@@ -27,14 +27,22 @@ def is_guarded(limits: Guards, url: str) -> bool:
     return limits.loopback or not is_loopback(url)
 
 
-def pass_guards(limits: Guards, watch: Watch, plan: Plan, run_id: str, now: datetime) -> None:
+def pass_guards(
+    limits: Guards,
+    watch: Watch,
+    plan: Plan,
+    due: pd.DataFrame,
+    run_id: str,
+    now: datetime,
+) -> None:
     """Let a plan pass, or stop it; either way its readings are kept with the run.
 
-    A plan that passes makes its workbook and its load the baseline of later ones, unless they
-    have lost too much and the approval was given for others. Raises GuardTripped.
+    `due`: those of its changes that are not held. A plan that passes makes its workbook and its
+    load the baseline of later ones, unless they have lost too much and the approval was given for
+    others. Raises GuardTripped.
     """
     watch.keep_plan(plan, now)
-    facts, approval = _facts(watch, plan, now), _covering(watch, plan, now)
+    facts, approval = _facts(watch, plan, due, now), _covering(watch, due, now)
     whose = approval.in_words() if approval else None
     verdict = read_guards(facts, limits).approved_by(whose)
     watch.note(run_id, verdict.readings, whose, now)
@@ -43,11 +51,11 @@ def pass_guards(limits: Guards, watch: Watch, plan: Plan, run_id: str, now: date
         watch.accept(run_id, facts.sot, facts.hubspot["in_scope"], now)
 
 
-def outlook(limits: Guards, watch: Watch, plan: Plan, now: datetime) -> Verdict:
+def outlook(limits: Guards, watch: Watch, plan: Plan, due: pd.DataFrame, now: datetime) -> Verdict:
     """Return what the guards would say if this plan were applied now; keep it to be approved."""
     watch.keep_plan(plan, now)
-    approval = _covering(watch, plan, now)
-    verdict = read_guards(_facts(watch, plan, now), limits)
+    approval = _covering(watch, due, now)
+    verdict = read_guards(_facts(watch, plan, due, now), limits)
     return verdict.approved_by(approval.in_words() if approval else None)
 
 
@@ -71,26 +79,26 @@ def raise_if_canary_failed(
     raise stop
 
 
-def _facts(watch: Watch, plan: Plan, now: datetime) -> Facts:
-    """Return what the guards look at."""
+def _facts(watch: Watch, plan: Plan, due: pd.DataFrame, now: datetime) -> Facts:
+    """Return what the guards look at: of the changes, those that are due."""
     canary = watch.trip(CANARY)
     return Facts(
         world=plan.scope.world,
         sot=plan.source.get("sot", {}),
         hubspot=plan.source.get("hubspot", {}),
-        changes=plan.changes,
+        changes=due,
         baseline=watch.baseline(),
         spent=Spent(*watch.spent(now)),
         canary=int(canary["value"]) if canary else None,
     )
 
 
-def _covering(watch: Watch, plan: Plan, now: datetime) -> Approval | None:
-    """Return the newest approval that covers every change of a plan.
+def _covering(watch: Watch, due: pd.DataFrame, now: datetime) -> Approval | None:
+    """Return the newest approval that covers every change that is due.
 
     One that was given before a canary failed does not cover what comes after it.
     """
-    canary, ids = watch.trip(CANARY), set(plan.changes["change_id"])
+    canary, ids = watch.trip(CANARY), set(due["change_id"])
     return next(
         (
             approval

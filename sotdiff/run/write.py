@@ -15,6 +15,7 @@ from sotdiff.receipts import ReceiptsFrame
 from sotdiff.record import State
 from sotdiff.rules import raise_if_any_out_of_scope
 from sotdiff.run.guarded import is_guarded, pass_guards, raise_if_canary_failed
+from sotdiff.run.holds import held_back, with_held, without_held
 from sotdiff.run.look import load_hubspot, look, scope_at
 from sotdiff.run.stale import raise_if_stale
 from sotdiff.settings import Policy, Settings, load_settings, policy_of
@@ -134,18 +135,23 @@ def _apply(settings: Settings, plan: Plan, portal: Portal, run_id: str | None) -
 
 
 def _write(settings: Settings, state: State, plan: Plan, portal: Portal, run: str) -> pd.DataFrame:
-    """Pass the guards, write, and keep what became of it."""
+    """Pass the guards, write what is not held, and keep what became of it."""
     scope, now = scope_at(portal, plan.scope), datetime.now(UTC)
     watch = state.watch(scope)
     state.record_look(run, plan, now)
+    held = held_back(state.holdings(scope), plan.changes, settings.sot.region, now)
+    due = without_held(plan, held)
     if is_guarded(settings.guards, portal.identity.url):
-        pass_guards(settings.guards, watch, plan, run, now)
+        pass_guards(settings.guards, watch, plan, due.changes, run, now)
     try:
-        receipts = apply_plan(plan, portal, state.journal(scope, run), manner_of(settings))
+        receipts = apply_plan(due, portal, state.journal(scope, run), manner_of(settings))
     except (SotdiffError, R01Violation) as error:
-        _record(state, run, scope, getattr(error, "receipts", None))
+        if error.receipts is not None:
+            error.receipts = with_held(error.receipts, plan, held, now)
+            keep_receipts(state, run, scope, error.receipts)
         raise
-    _record(state, run, scope, receipts)
+    receipts = with_held(receipts, plan, held, now)
+    keep_receipts(state, run, scope, receipts)
     raise_if_canary_failed(watch, receipts, run, datetime.now(UTC))
     return receipts
 
@@ -165,10 +171,8 @@ def is_whole(receipts: pd.DataFrame) -> bool:
     return not receipts["result"].isin(UNDONE).any()
 
 
-def _record(state: State, run_id: str, scope: Scope, receipts: pd.DataFrame | None) -> None:
+def keep_receipts(state: State, run_id: str, scope: Scope, receipts: pd.DataFrame) -> None:
     """Keep the receipts, and the holders out of scope that look-ups found."""
-    if receipts is None:
-        return
     state.record_receipts(run_id, receipts)
     holders = frame_of(receipts.attrs["holders"], Contacts)
     state.remember_holders(scope, holders, datetime.now(UTC))

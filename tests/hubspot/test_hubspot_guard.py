@@ -229,6 +229,33 @@ def test_drop_what_is_not_there(door: Portal, sandbox: SandboxPortal) -> None:
     assert writes_of(sandbox) == []
 
 
+def test_an_undo_puts_back_what_was_blank(door: Portal, sandbox: SandboxPortal) -> None:
+    """A value that we wrote may be blank again, and a text lose the token that we gave it."""
+    mine = a_contact(sandbox, city="Granby", trackingsource="walk-in ID:R00001")
+    was, written = {"city": "", TOKEN: "walk-in"}, {"city": "Granby", TOKEN: "walk-in ID:R00001"}
+    door.restore(door.get(mine), was, written)
+    assert (sandbox.get(mine, "city") or "", sandbox.get(mine, TOKEN)) == ("", "walk-in")
+
+
+@pytest.mark.parametrize("given", [{"city": ""}, {"city": "Fraser"}, {TOKEN: "x"}])
+def test_an_undo_of_what_is_not_ours_any_more(
+    door: Portal, sandbox: SandboxPortal, given: dict[str, str]
+) -> None:
+    """What somebody has set since, or what we never wrote, is neither emptied nor replaced."""
+    mine = a_contact(sandbox, city="Kremmling", trackingsource="ID:R00001")
+    with pytest.raises(WriteRefusedError, match="not as it was written"):
+        door.restore(door.get(mine), given, {"city": "Granby"})
+    assert writes_of(sandbox) == []
+
+
+def test_an_undo_names_no_owner(door: Portal, sandbox: SandboxPortal) -> None:
+    """Not even the one that stands there."""
+    mine = a_contact(sandbox)
+    with pytest.raises(R01Violation):
+        door.restore(door.get(mine), {OWNER: JOSEPH}, {OWNER: JOSEPH})
+    assert writes_of(sandbox) == []
+
+
 def test_add_what_is_no_address(door: Portal, sandbox: SandboxPortal) -> None:
     """What is no address is not sent as one."""
     with pytest.raises(WriteRefusedError, match="is none"):
@@ -252,6 +279,7 @@ def test_live_is_read_only(door: Portal, sandbox: SandboxPortal, url: str, refus
     writes: list[Callable[[], object]] = [
         lambda: live.patch(live.get(mine), {"city": "Granby"}),
         lambda: live.update(mine, {"city": "Fraser"}),
+        lambda: live.restore(live.get(mine), {"phone": "+19705550001"}, {"phone": ""}),
         lambda: live.add_additional(live.get(mine), "new@x.com"),
         lambda: live.drop_additional(live.get(mine), "b@x.com"),
         lambda: live.create({"email": "new2@x.com"}),

@@ -14,6 +14,9 @@ TOKEN = "trackingsource"
 
 EVERY_WRITE: list[Any] = [
     pytest.param(lambda door, fresh: door.patch(fresh, {"city": "Granby"}), id="patch"),
+    pytest.param(
+        lambda door, fresh: door.restore(fresh, {"city": "Granby"}, {"city": ""}), id="restore"
+    ),
     pytest.param(lambda door, fresh: door.add_additional(fresh, "new@x.com"), id="add"),
     pytest.param(lambda door, fresh: door.drop_additional(fresh, "b@x.com"), id="drop"),
 ]
