@@ -6,6 +6,7 @@ SotdiffError                 anything that stops a run; exit 1 unless said other
 ├── TableError               a frame does not have the shape of its table
 ├── PlanError                a plan file cannot be read or is not what it says
 │   └── StalePlanError       the plan no longer fits what it was made from (exit 6)
+│       └── OutdatedLookError   it was read too long ago, or the machine slept since
 ├── HubSpotError             HubSpot refused or could not answer; the run stops
 │   ├── AuthError            401 or 403: token or scopes
 │   ├── LimitError           a daily limit or a migration pause: the run ends early
@@ -66,6 +67,10 @@ class StalePlanError(PlanError):
     """The plan no longer fits what it was made from."""
 
     exit_code = 6
+
+
+class OutdatedLookError(StalePlanError):
+    """What was read is too old to act upon, or the machine slept since; look again."""
 
 
 class HubSpotError(SotdiffError):
