@@ -10,6 +10,7 @@ runs, findings, receipts, holders, journal   one table each
 watch       `Watch`: what the guards remember of a scope
 plans, approvals, baselines, readings        one table each
 spent       what the journal says was written lately
+outbox      what people were told, and what waits to be sent
 locks       one run and one writer at a time
 """
 
@@ -17,6 +18,7 @@ from sotdiff.record.approvals import Approval
 from sotdiff.record.findings import Look
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
 from sotdiff.record.locks import Hold
+from sotdiff.record.outbox import Outbox
 from sotdiff.record.runs import RunSummary, Scope, counts_of
 from sotdiff.record.state import State
 from sotdiff.record.watch import Watch
@@ -28,6 +30,7 @@ __all__ = [
     "Hold",
     "Look",
     "OpenIntent",
+    "Outbox",
     "RunJournal",
     "RunSummary",
     "Scope",

@@ -10,6 +10,8 @@ approvals one row an approval                            key approval_id
 baselines one row an accepted workbook and load          key baseline_id
 readings  one row a guard of a run                       key run_id, guard
 trips     one row a time that a guard said stop          key trip_id, one open a (scope, guard)
+alerts    one row a scope: what people know              key scope
+outbox    one row a push, sent or waiting                key push_id
 holds     one row a lock that is held                    key name
 
 Times are ISO texts in UTC. `scope` is world, portal and owner in one text: what was seen in the
@@ -157,4 +159,13 @@ HOLDS = Table(
     Column("name", Words, primary_key=True),
     Column("pid", BigInteger),
     *_words("host", "since", "run_id"),
+)
+
+ALERTS = Table("alerts", METADATA, Column("scope", Words, primary_key=True), *_words("standing"))
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("push_id", BigInteger, primary_key=True, autoincrement=False),
+    *_words("scope", "kind", "message", "at", "sent_at"),
 )

@@ -18,13 +18,14 @@ from sotdiff.settings.guards import Guards
 from sotdiff.settings.hubspot import HubSpotSettings, Properties
 from sotdiff.settings.secrets import Secrets, load_secrets
 from sotdiff.settings.sot import SotColumns, SotSettings
-from sotdiff.settings.upkeep import Gate, Ntfy, Schedule, StateSettings
+from sotdiff.settings.upkeep import Gate, Healthchecks, Ntfy, Schedule, StateSettings
 
 __all__ = [
     "FILE_NAME",
     "CommissionRule",
     "Gate",
     "Guards",
+    "Healthchecks",
     "HubSpotSettings",
     "Ntfy",
     "Policy",

@@ -16,7 +16,7 @@ from sotdiff.settings.drift import Policy
 from sotdiff.settings.guards import Guards
 from sotdiff.settings.hubspot import HubSpotSettings
 from sotdiff.settings.sot import SotSettings
-from sotdiff.settings.upkeep import Gate, Ntfy, Schedule, StateSettings
+from sotdiff.settings.upkeep import Gate, Healthchecks, Ntfy, Schedule, StateSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,7 @@ class Settings(Section):
     drift: Policy = Policy()
     guards: Guards = Guards()
     ntfy: Ntfy = Ntfy()
+    healthchecks: Healthchecks = Healthchecks()
     schedule: Schedule = Schedule()
     state: StateSettings = StateSettings()
     gate: Gate = Gate()
