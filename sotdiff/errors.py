@@ -19,6 +19,7 @@ SotdiffError                 anything that stops a run; exit 1 unless said other
 │       ├── BusyError        423 or 429: nothing was written, read again first
 │       └── NoAnswerError    5xx, time-out, cut body: nobody knows what became of the write
 ├── WriteRefusedError        the guarded writer will not send this
+├── ScheduleError            this machine would not take a schedule
 ├── StateError               the state or the heartbeat cannot be read or written
 ├── GuardTripped             a guard of the run says stop (exit 4)
 └── LockedError              another run holds the lock (exit 5)
@@ -127,6 +128,10 @@ class NoAnswerError(RequestError):
 
 class WriteRefusedError(SotdiffError):
     """The guarded writer will not send this write."""
+
+
+class ScheduleError(SotdiffError):
+    """This machine would not take a schedule, or take it away."""
 
 
 class StateError(SotdiffError):

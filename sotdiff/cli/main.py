@@ -25,6 +25,8 @@ COMMANDS = {
     "approve": "Let a plan pass the guards, and every later one within its changes.",
     "explain": "Explain a drift class (`sotdiff explain D3`), or list them all.",
     "doctor": "Check everything that a run needs, and say the way out.",
+    "schedule": "Let this machine call `sotdiff run` by itself: install, show or remove it.",
+    "status": "Say how the last run ended, with exit codes for a monitor.",
     "gate": "Check that nobody writes to HubSpot past the guard, and that the guard is whole.",
     "sandbox": "Serve the embedded HubSpot on localhost, or make the sample world.",
 }
