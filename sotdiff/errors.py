@@ -7,6 +7,7 @@ SotdiffError                 anything that stops a run; exit 1 unless said other
 ├── TableError               a frame does not have the shape of its table
 ├── PlanError                a plan file cannot be read or is not what it says
 │   └── StalePlanError       the plan no longer fits what it was made from (exit 6)
+│       └── OutdatedLookError   it was read too long ago, or the machine slept since
 ├── HubSpotError             HubSpot refused or could not answer; the run stops
 │   ├── AuthError            401 or 403: token or scopes
 │   ├── LimitError           a daily limit or a migration pause: the run ends early
@@ -19,6 +20,7 @@ SotdiffError                 anything that stops a run; exit 1 unless said other
 │       ├── BusyError        423 or 429: nothing was written, read again first
 │       └── NoAnswerError    5xx, time-out, cut body: nobody knows what became of the write
 ├── WriteRefusedError        the guarded writer will not send this
+├── ScheduleError            this machine would not take a schedule
 ├── StateError               the state or the heartbeat cannot be read or written
 ├── GuardTripped             a guard of the run says stop (exit 4)
 └── LockedError              another run holds the lock (exit 5)
@@ -71,6 +73,10 @@ class StalePlanError(PlanError):
     """The plan no longer fits what it was made from."""
 
     exit_code = 6
+
+
+class OutdatedLookError(StalePlanError):
+    """What was read is too old to act upon, or the machine slept since; look again."""
 
 
 class HubSpotError(SotdiffError):
@@ -127,6 +133,10 @@ class NoAnswerError(RequestError):
 
 class WriteRefusedError(SotdiffError):
     """The guarded writer will not send this write."""
+
+
+class ScheduleError(SotdiffError):
+    """This machine would not take a schedule, or take it away."""
 
 
 class StateError(SotdiffError):

@@ -28,6 +28,8 @@ COMMANDS = {
     "explain": "Explain a drift class (`sotdiff explain D3`), or list them all.",
     "doctor": "Check everything that a run needs, and say the way out.",
     "probe": "Find out how HubSpot behaves where nobody knows, on a portal made for tests.",
+    "schedule": "Let this machine call `sotdiff run` by itself: install, show or remove it.",
+    "status": "Say how the last run ended, with exit codes for a monitor.",
     "gate": "Check that nobody writes to HubSpot past the guard, and that the guard is whole.",
     "smartlead": "See whom SmartLead has enrolled, and write the files for its import.",
     "proposals": "Write what the workbook does not know yet into an Excel file of proposals.",

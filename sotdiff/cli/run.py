@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sotdiff.cli.screen import JSON, OUT, busy
 from sotdiff.cli.world import world
+from sotdiff.errors import ConfigError
+from sotdiff.run.precede import note_misconfigured
 from sotdiff.run.scheduled import run_scheduled
 from sotdiff.settings import load_settings
+
+if TYPE_CHECKING:
+    from sotdiff.settings import Settings
 
 
 @click.command("run")
 @JSON
 def command(*, as_json: bool) -> None:
     """Run once as the schedule does: notebook, fixes, report, heartbeat."""
-    settings = load_settings()
+    settings = _settings()
     with busy("running notebooks/reconcile.ipynb", quiet=as_json):
         done = run_scheduled(settings)
     if as_json:
@@ -27,6 +32,15 @@ def command(*, as_json: bool) -> None:
         _show_run(world(settings), done.result)
         click.echo(str(done.page))
     sys.exit(done.exit_code)
+
+
+def _settings() -> Settings:
+    """Load the configuration; one that cannot be used leaves a heartbeat all the same."""
+    try:
+        return load_settings()
+    except ConfigError as error:
+        note_misconfigured(error)
+        raise
 
 
 def _show_run(world: str, result: dict[str, Any]) -> None:

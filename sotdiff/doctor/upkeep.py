@@ -12,7 +12,7 @@ from sotdiff.doctor.lines import Line, fail, ok, tried, warn
 from sotdiff.notify import read_heartbeat
 from sotdiff.record import Head, State
 from sotdiff.run.look import scope_of
-from sotdiff.run.scheduled import HEARTBEAT
+from sotdiff.run.telling import HEARTBEAT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,6 +12,7 @@ plans, approvals, baselines, readings        one table each
 holdings    `Holdings`: suppressions and undone runs of a scope
 suppressions, undone                         one table each
 spent       what the journal says was written lately
+outbox      what people were told, and what waits to be sent
 locks       one run and one writer at a time
 bridge      `Bridge`: what is remembered of SmartLead
 exports, asked   one table each
@@ -25,6 +26,7 @@ from sotdiff.record.findings import Look
 from sotdiff.record.holdings import Holdings
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
 from sotdiff.record.locks import Hold
+from sotdiff.record.outbox import Outbox
 from sotdiff.record.past import Past
 from sotdiff.record.runs import RunSummary, Scope, counts_of
 from sotdiff.record.state import State
@@ -43,6 +45,7 @@ __all__ = [
     "KeptExport",
     "Look",
     "OpenIntent",
+    "Outbox",
     "Past",
     "RunJournal",
     "RunSummary",

@@ -163,11 +163,26 @@ def create_smartlead_tables(connection: Connection) -> None:
     )
 
 
+def create_alert_tables(connection: Connection) -> None:
+    """Make room for what people were told, and for the pushes that wait for the server."""
+    connection.exec_driver_sql(
+        "CREATE TABLE alerts (scope TEXT PRIMARY KEY, standing TEXT NOT NULL)"
+    )
+    connection.exec_driver_sql(
+        """CREATE TABLE outbox (
+            push_id BIGINT PRIMARY KEY, scope TEXT NOT NULL, kind TEXT NOT NULL,
+            message TEXT NOT NULL, at TEXT NOT NULL, sent_at TEXT,
+            CHECK (kind IN ('failing', 'recovered', 'r01'))
+        )"""
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_first_tables,
     create_guard_tables,
     create_smartlead_tables,
     create_held_tables,
+    create_alert_tables,
 )
 
 

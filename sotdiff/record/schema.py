@@ -10,6 +10,8 @@ approvals one row an approval                            key approval_id
 baselines one row an accepted workbook and load          key baseline_id
 readings  one row a guard of a run                       key run_id, guard
 trips     one row a time that a guard said stop          key trip_id, one open a (scope, guard)
+alerts    one row a scope: what people know              key scope
+outbox    one row a push, sent or waiting                key push_id
 holds     one row a lock that is held                    key name
 exports   one row a SmartLead export that was read       key scope, campaign, sha256
 asked     one row a file that asks something of SmartLead  key scope, sha256, made_at, name
@@ -198,4 +200,13 @@ UNDOS = Table(
     METADATA,
     Column("run_id", Words, primary_key=True),
     *_words("of_run", "by_whom", "reason", "at", "until"),
+)
+
+ALERTS = Table("alerts", METADATA, Column("scope", Words, primary_key=True), *_words("standing"))
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("push_id", BigInteger, primary_key=True, autoincrement=False),
+    *_words("scope", "kind", "message", "at", "sent_at"),
 )

@@ -14,6 +14,7 @@ from sotdiff.record.holdings import Holdings
 from sotdiff.record.journal import RunJournal, first_break, read_head
 from sotdiff.record.locks import hold_lock
 from sotdiff.record.migrations import migrate
+from sotdiff.record.outbox import Outbox
 from sotdiff.record.past import read_past
 from sotdiff.record.plans import read_scopes
 from sotdiff.record.readings import read_readings
@@ -191,6 +192,20 @@ class State:
     def holdings(self, scope: Scope) -> Holdings:
         """Return what is held in a scope: suppressions and undone runs."""
         return Holdings(self._engine, scope)
+
+    def outbox(self, scope: Scope) -> Outbox:
+        """Return what people of a scope were told, and what waits to be sent."""
+        return Outbox(self._engine, scope)
+
+    def close_abandoned(self, at: datetime) -> int:
+        """End, as errors, the runs that died without ending; return how many.
+
+        Only whoever holds the lock `run` may call this: then no other run is alive.
+        """
+        ended = {"status": "error", "ended": iso(at), "error": "Interrupted"}
+        with writing(self._engine) as connection:
+            dead = RUNS.update().where(RUNS.c.status == "running")
+            return connection.execute(dead, ended).rowcount
 
     def shown_in(self, digest: str) -> list[tuple[str, str | None, str]]:
         """Return world, portal and owner of each scope in which such a plan was shown."""

@@ -51,6 +51,10 @@ def origin(plan: PlanLike) -> dict[str, Any]:
         "sheet": sot.get("sheet"),
         "looked_at": hubspot.get("loaded_at") or sot.get("read_at"),
         "warnings": [*sot.get("warnings", []), *hubspot.get("warnings", [])],
+        "r01": {
+            "owners_checked": hubspot.get("listed", 0),
+            "handed_over": hubspot.get("handed_over", 0),
+        },
     }
 
 

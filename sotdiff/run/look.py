@@ -23,6 +23,7 @@ from sotdiff.load import load_contacts, load_leads
 from sotdiff.plan import Plan, Scope, make_plan
 from sotdiff.record import State
 from sotdiff.rules import raise_if_any_out_of_scope
+from sotdiff.run.awake import AWAKE, stamp
 from sotdiff.run.caller import ProgramJournal, program_name
 from sotdiff.run.mail import side_of
 from sotdiff.settings import Policy, Settings, load_secrets, load_settings, policy_of
@@ -48,8 +49,10 @@ def load_sot(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame
 
     Without a path, the workbook of `sotdiff.toml`. It is only read. Raises WorkbookError.
     """
-    settings = load_settings()
-    return load_leads(Path(path) if path is not None else settings.workbook, settings)
+    settings, awake = load_settings(), stamp()
+    leads, rejects = load_leads(Path(path) if path is not None else settings.workbook, settings)
+    leads.attrs[ORIGIN] |= {AWAKE: awake}
+    return leads, rejects
 
 
 def connect(caller: str | None = None) -> Portal:
@@ -88,7 +91,7 @@ def load_hubspot(portal: Portal, df_sot: pd.DataFrame) -> tuple[pd.DataFrame, pd
     scope holds. Contacts with a finding are read again by id. Raises R01Violation when the
     listing returns a foreign contact, IncompleteLoadError when it never reaches its total.
     """
-    settings = load_settings()
+    settings, awake = load_settings(), stamp()
     leads = conform(df_sot, Leads)
     with State.open(settings.state.url, settings.root) as state:
         head = state.journal_head()
@@ -96,6 +99,7 @@ def load_hubspot(portal: Portal, df_sot: pd.DataFrame) -> tuple[pd.DataFrame, pd
     contacts.attrs[ORIGIN] |= {
         "journal": asdict(head) if head else None,
         "instance": portal.identity.instance,
+        AWAKE: awake,
     }
     return contacts, outside
 

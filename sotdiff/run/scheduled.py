@@ -1,42 +1,42 @@
 """One scheduled run: the notebook executed, its page rendered, the heartbeat, the push.
 
-Whatever becomes of the notebook, the run leaves its papers and a heartbeat.
+Whatever becomes of the notebook, the run leaves its papers and a heartbeat; so does one that could
+not even begin (`precede`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sotdiff import errors
+from sotdiff.errors import OutdatedLookError
 from sotdiff.hubspot.address import is_loopback, portal_url
-from sotdiff.notify import (
-    ClassCount,
-    GuardReading,
-    Heartbeat,
-    Problem,
-    push,
-    push_needed,
-    write_heartbeat,
-)
+from sotdiff.notify import ping
 from sotdiff.record import State
+from sotdiff.record.values import utc_now
 from sotdiff.report.execute import execute_notebook
-from sotdiff.report.folder import PAGE, make_run_folder, point_latest
+from sotdiff.report.folder import PAGE, RESULT, make_run_folder, point_latest
 from sotdiff.report.page import render_page, write_index
+from sotdiff.run.heartbeat import heartbeat_of
 from sotdiff.run.look import scope_of
+from sotdiff.run.precede import note_failed
+from sotdiff.run.telling import Told, publish, tell
 from sotdiff.settings import load_secrets
 from sotdiff.shipped import notebook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from sotdiff.plan import Scope
     from sotdiff.record import Hold
+    from sotdiff.report.execute import Execution
     from sotdiff.settings import Secrets, Settings
 
 NOTEBOOK = "reconcile.ipynb"
-HEARTBEAT = "heartbeat.json"
 PARTIAL = 3
 
 
@@ -58,42 +58,89 @@ class ScheduledRun:
         return getattr(kind, "exit_code", 1)
 
 
-def run_scheduled(settings: Settings, *, push_now: bool = True) -> ScheduledRun:
-    """Execute the notebook once, and leave its papers, the state and a heartbeat.
+@dataclass(frozen=True)
+class Job:
+    """What is to be run: under which settings, run id and scope, since when."""
 
-    Raises LockedError when another run is under way.
+    settings: Settings
+    scope: Scope
+    run_id: str
+    started: datetime
+
+
+def execute(job: Job) -> tuple[dict[str, Any], Path]:
+    """Execute the notebook into a folder of its own, and make its page and the index.
+
+    Where a look had grown too old before it was written (the machine slept), what was read is
+    thrown away, and all is read and executed once more.
     """
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
-    with State.open(settings.state.url, settings.root) as state, state.hold("run") as hold:
-        return _run(settings, state, hold, push_now=push_now)
-
-
-def _run(settings: Settings, state: State, hold: Hold, *, push_now: bool) -> ScheduledRun:
-    """Run under the lock: begin, execute, end, tell. The notebook itself takes the writer's."""
-    started, scope, secrets = datetime.now(UTC), scope_of(settings), load_secrets(settings.root)
-    run_id = state.begin_run(scope, started)
-    hold.belongs_to(run_id)
-    folder = make_run_folder(settings.reports_dir, started)
-    parameters = {"run_id": run_id, "run_folder": str(folder), "write": may_write(settings)}
-    execution = execute_notebook(
-        notebook(NOTEBOOK),
-        folder,
-        parameters,
-        cwd=settings.root,
-        run_id=run_id,
-        known=_known(settings, scope, started),
-        secrets=_values(secrets),
-    )
-    result = execution.result
-    error = result.get("error", {}).get("type")
-    state.end_run(run_id, result["status"], datetime.now(UTC), error)
+    folder = make_run_folder(job.settings.reports_dir, job.started)
+    execution = _execution(job, folder)
+    if execution.result.get("error", {}).get("type") == OutdatedLookError.__name__:
+        (folder / RESULT).unlink(missing_ok=True)
+        execution = _execution(job, folder)
     page = render_page(execution.notebook, folder / PAGE)
     point_latest(folder)
-    write_index(settings.reports_dir, datetime.now(UTC))
-    heartbeat = _heartbeat(settings, state, scope, run_id)
-    write_heartbeat(settings.state_dir / HEARTBEAT, heartbeat)
-    if push_now and push_needed(state.previous_status(run_id), heartbeat.status):
-        _push(settings, secrets, result, page)
+    write_index(job.settings.reports_dir, job.started)
+    return execution.result, page
+
+
+def _execution(job: Job, folder: Path) -> Execution:
+    """Execute the notebook once."""
+    settings = job.settings
+    return execute_notebook(
+        notebook(NOTEBOOK),
+        folder,
+        {"run_id": job.run_id, "run_folder": str(folder), "write": may_write(settings)},
+        cwd=settings.root,
+        run_id=job.run_id,
+        known=_known(settings, job.scope, job.started),
+        secrets=_values(load_secrets(settings.root)),
+    )
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a run goes: by which clock, executed by what, and how it waits before it asks again."""
+
+    clock: Callable[[], datetime] = utc_now
+    perform: Callable[[Job], tuple[dict[str, Any], Path]] = execute
+    pause: Callable[[float], None] = field(default=time.sleep)
+
+
+def run_scheduled(settings: Settings, manner: Manner | None = None) -> ScheduledRun:
+    """Execute the notebook once, and leave its papers, the state and a heartbeat.
+
+    Raises LockedError when another run is under way, and whatever keeps a run from its end; the
+    heartbeat says so.
+    """
+    how = manner or Manner()
+    try:
+        settings.state_dir.mkdir(parents=True, exist_ok=True)
+        opened = State.open(settings.state.url, settings.root, clock=how.clock)
+        with opened as state, state.hold("run") as hold:
+            return _run(settings, state, hold, how)
+    except Exception as error:
+        note_failed(settings, error, how.clock())
+        raise
+
+
+def _run(settings: Settings, state: State, hold: Hold, how: Manner) -> ScheduledRun:
+    """Run under the lock: begin, execute, end, tell. The notebook itself takes the writer's."""
+    started, scope, secrets = how.clock(), scope_of(settings), load_secrets(settings.root)
+    state.close_abandoned(started)
+    run_id = state.begin_run(scope, started)
+    hold.belongs_to(run_id)
+    ping(settings.healthchecks, run_id, "start")
+    result, page = how.perform(Job(settings, scope, run_id, started))
+    error = result.get("error", {}).get("type")
+    state.end_run(run_id, result["status"], how.clock(), error)
+    heartbeat = heartbeat_of(settings, state, scope, run_id, result)
+    try:
+        publish(settings.state_dir, lambda _last: heartbeat)
+    finally:
+        told = Told(settings, secrets, scope, how.pause)
+        tell(told, state, heartbeat, f"{page.parent.name}/{page.name}")
     return ScheduledRun(run_id, heartbeat.status, page, result)
 
 
@@ -110,58 +157,9 @@ def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any
     }
 
 
-def _heartbeat(settings: Settings, state: State, scope: Scope, run_id: str) -> Heartbeat:
-    """Return what a monitor reads of the run that has just ended."""
-    run, now = state.last_runs(1, scope)[0], datetime.now(UTC)
-    ages = state.finding_ages(scope, now)
-    fixable = ages.loc[ages["kind"] == "fix", "age_s"]
-    receipts = state.receipts(run_id)["result"].value_counts()
-    head = state.journal_head()
-    return Heartbeat.model_validate(
-        {
-            "run_id": run_id,
-            "status": run.status,
-            "world": scope.world,
-            "url": portal_url(settings),
-            "portal_id": scope.portal_id,
-            "started": run.started,
-            "ended": run.ended,
-            "next_expected": run.started + settings.schedule.every,
-            "last_ok": state.last_ok(scope),
-            "counts": {code: ClassCount(**counts) for code, counts in run.counts.items()},
-            "results": {str(result): int(count) for result, count in receipts.items()},
-            "unaccounted": run.unaccounted,
-            "oldest_drift_age_s": int(fixable.max()) if len(fixable) else None,
-            "guards": {name: _reading(told) for name, told in state.guards(run_id).items()},
-            "journal": head and {"seq": head.seq, "hash": head.hash},
-            "errors": [Problem(kind=run.error)] if run.error else [],
-        }
-    )
-
-
-def _reading(told: dict[str, Any]) -> GuardReading:
-    """Return what a guard read, without its sentence."""
-    return GuardReading(value=told["value"], limit=told["limit"], tripped=told["tripped"])
-
-
 def may_write(settings: Settings) -> bool:
     """Tell whether a run writes: to the sandbox and on loopback; elsewhere it looks, for now."""
     return is_loopback(portal_url(settings))
-
-
-def _push(settings: Settings, secrets: Secrets, result: dict[str, Any], page: Path) -> None:
-    """Tell people that the state of things has changed: numbers and keys, no personal data."""
-    status = result["status"]
-    world = "SANDBOX " if settings.hubspot.portal == "sandbox" else ""
-    text = result["headline"] if status == "error" else f"{result['headline']} {result['rest']}"
-    push(
-        settings.ntfy,
-        secrets.ntfy_token,
-        f"{world}sotdiff: {'recovered' if status == 'ok' else status}",
-        f"{text}\nReport: {page.parent.name}/{page.name}",
-        priority=3 if status == "ok" else 4,
-        tags=["white_check_mark" if status == "ok" else "warning"],
-    )
 
 
 def _values(secrets: Secrets) -> list[str]:

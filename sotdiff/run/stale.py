@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sotdiff.errors import StalePlanError
+from sotdiff.errors import OutdatedLookError, StalePlanError
+from sotdiff.run.awake import slept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,14 +29,14 @@ def raise_if_stale(
     Raises StalePlanError.
     """
     origin: Mapping[str, Any] = plan.source.get("hubspot", {})
-    why = (
-        _incomplete(origin)
-        or _foreign(settings, plan, origin, here)
-        or _expired(settings, origin, now)
-        or _overtaken(plan, origin, watch)
-    )
+    why = _incomplete(origin) or _foreign(settings, plan, origin, here)
     if why:
         raise stale(plan, why)
+    old = _expired(settings, origin, now) or slept(plan.source.get("sot", {}), origin)
+    if old:
+        raise OutdatedLookError(str(stale(plan, old)))
+    if overtaken := _overtaken(plan, origin, watch):
+        raise stale(plan, overtaken)
 
 
 def stale(plan: Plan, why: str) -> StalePlanError:

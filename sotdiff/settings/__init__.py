@@ -19,7 +19,7 @@ from sotdiff.settings.hubspot import Behaviour, HubSpotSettings, Properties
 from sotdiff.settings.secrets import Secrets, load_secrets
 from sotdiff.settings.smartlead import Mark, SmartLeadSettings
 from sotdiff.settings.sot import SotColumns, SotSettings
-from sotdiff.settings.upkeep import Gate, Ntfy, Schedule, StateSettings
+from sotdiff.settings.upkeep import Gate, Healthchecks, Ntfy, Schedule, StateSettings
 
 __all__ = [
     "FILE_NAME",
@@ -27,6 +27,7 @@ __all__ = [
     "CommissionRule",
     "Gate",
     "Guards",
+    "Healthchecks",
     "HubSpotSettings",
     "Mark",
     "Ntfy",

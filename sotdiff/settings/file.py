@@ -17,7 +17,7 @@ from sotdiff.settings.guards import Guards
 from sotdiff.settings.hubspot import HubSpotSettings
 from sotdiff.settings.smartlead import SmartLeadSettings
 from sotdiff.settings.sot import SotSettings
-from sotdiff.settings.upkeep import Gate, Ntfy, Schedule, StateSettings
+from sotdiff.settings.upkeep import Gate, Healthchecks, Ntfy, Schedule, StateSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,7 @@ class Settings(Section):
     drift: Policy = Policy()
     guards: Guards = Guards()
     ntfy: Ntfy = Ntfy()
+    healthchecks: Healthchecks = Healthchecks()
     schedule: Schedule = Schedule()
     state: StateSettings = StateSettings()
     gate: Gate = Gate()

@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 from sotdiff.settings.base import Duration, Section
 
 
 class Ntfy(Section):
-    """Where a push goes; an empty topic means no push."""
+    """Where a push goes; an empty topic means no push.
+
+    reports_url  where a browser finds the folder `reports/`; empty: a push names the path only
+    dead_man     a message that the server delivers when runs stop: `auto` finds out whether the
+                 server can (ntfy 2.16), `on` takes it for granted, `off` leaves it
+    """
 
     url: str = "https://ntfy.sh"
     topic: str = ""
+    reports_url: str = ""
+    dead_man: Literal["auto", "on", "off"] = "auto"
+
+
+class Healthchecks(Section):
+    """Ping URLs of two checks: that runs finish at all, and that they end ok; empty: no ping."""
+
+    liveness: str = ""
+    correctness: str = ""
 
 
 class Schedule(Section):
     """How often a run is expected."""
 
     every: Duration = timedelta(minutes=15)
+
+    @property
+    def silence(self) -> timedelta:
+        """After how long without a finished run somebody must hear of it: 40 minutes for 15."""
+        return 2 * self.every + timedelta(minutes=10)
 
 
 class Gate(Section):

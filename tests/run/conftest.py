@@ -39,3 +39,10 @@ def _opened(workshop: Workshop) -> Iterator[Workshop]:
     workshop.configure()
     with chdir(workshop.folder):
         yield workshop
+
+
+@pytest.fixture(scope="module")
+def month_server() -> Iterator[SandboxServer]:
+    """Run a server of its own for a test that moves the clock of the process."""
+    with SandboxServer(SandboxPortal()) as running:
+        yield running

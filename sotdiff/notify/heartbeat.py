@@ -1,40 +1,18 @@
-"""The door to whoever watches: the heartbeat file for programs, ntfy for people.
-
-Neither holds personal data: a heartbeat's texts are keys, by type, and a push tells its numbers.
-"""
+"""The heartbeat file, for programs: keys and numbers only, by type; no personal data fits in."""
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Literal, Self
-from urllib.parse import urlsplit
 
-import requests
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
-from requests.auth import AuthBase
-from urllib3.exceptions import HTTPError
 
 from sotdiff.errors import R01Violation, SotdiffError, StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    from pydantic import SecretStr
-
-    from sotdiff.settings import Ntfy
-
-_LOG = logging.getLogger(__name__)
-_TIMEOUT_SECONDS = 10
-_PAUSE_SECONDS = 2.0
-# ntfy takes 4,096 bytes; what is longer it turns into an attachment or refuses.
-_MOST_BYTES = 4000
-_SERVER_ERRORS = 500
-_TOO_MANY = 429
 
 Status = Literal["ok", "partial", "blocked", "error"]
 Code = Annotated[str, StringConstraints(pattern=r"^[DF][0-9]+$")]
@@ -105,13 +83,17 @@ class Problem(Part):
 
 
 class Heartbeat(Part):
-    """What a monitor reads after every run: keys and numbers only, times in UTC."""
+    """What a monitor reads after every run: keys and numbers only, times in UTC.
+
+    `world` is unknown, and `url` missing, where the configuration could not be read.
+    `passed_over`: how many starts since this run ended found another run under way.
+    """
 
     schema_version: Literal[1] = 1
     run_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z:.-]+$")]
     status: Status
-    world: Literal["sandbox", "live"]
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^@?#\s]+$")]
+    world: Literal["sandbox", "live", "unknown"]
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^@?#\s]+$")] | None = None
     portal_id: Annotated[str, StringConstraints(pattern=r"^[0-9]+$")] | None = None
     started: AwareDatetime
     ended: AwareDatetime
@@ -125,6 +107,7 @@ class Heartbeat(Part):
     r01: R01Counts = R01Counts()
     journal: JournalHead | None = None
     errors: tuple[Problem, ...] = ()
+    passed_over: Count = 0
 
 
 def write_heartbeat(path: Path, heartbeat: Heartbeat) -> None:
@@ -132,15 +115,9 @@ def write_heartbeat(path: Path, heartbeat: Heartbeat) -> None:
 
     Raises StateError when the file cannot be written; the one before then stands untouched.
     """
-    waiting = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_durably(waiting, heartbeat.model_dump_json(indent=2) + "\n")
-        waiting.replace(path)
-        _sync_folder(path.parent)
+        replace_whole(path, heartbeat.model_dump_json(indent=2) + "\n")
     except OSError as cause:
-        with suppress(OSError):
-            waiting.unlink()
         raise StateError(
             f"heartbeat {path}: cannot be written ({cause.strerror}); a monitor will report the "
             "run as missing"
@@ -157,92 +134,18 @@ def read_heartbeat(path: Path) -> Heartbeat | None:
         raise StateError(f"heartbeat {path}: cannot be read; the next run replaces it") from cause
 
 
-def push_needed(previous: str | None, status: str) -> bool:
-    """Tell whether people must hear of a run: on a change to something bad, and on recovery.
-
-    `previous` is how the run before ended, None when there was none.
-    """
-    return status != (previous or "ok")
-
-
-def push(
-    ntfy: Ntfy,
-    token: SecretStr | None,
-    title: str,
-    message: str,
-    *,
-    priority: int = 3,
-    tags: Sequence[str] = (),
-    click: str | None = None,
-    pause: Callable[[float], None] = time.sleep,
-) -> bool:
-    """Send one message to the ntfy server and tell whether it was taken; never raises.
-
-    An empty topic means no push. `priority` is ntfy's, 1 to 5. What fails on the way or at the
-    server is tried once more.
-    """
-    if not ntfy.topic:
-        return False
-    told = {"topic": ntfy.topic, "title": title, "message": _shortened(message)}
-    content = (
-        told | {"priority": priority, "tags": list(tags)} | ({"click": click} if click else {})
-    )
-    outcome = _send(ntfy.url, token, content)
-    if outcome == "again":
-        pause(_PAUSE_SECONDS)
-        outcome = _send(ntfy.url, token, content)
-    return outcome == "taken"
-
-
-class _Bearer(AuthBase):
-    """Signs a request with the token, if there is one; never with what a .netrc may hold."""
-
-    def __init__(self, token: SecretStr | None) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token:
-            request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
-        return request
-
-
-def _send(
-    url: str, token: SecretStr | None, content: dict[str, object]
-) -> Literal["taken", "again", "refused"]:
-    """Send a push once. Logs where and how it failed, never what was sent or why in full."""
+def replace_whole(path: Path, text: str) -> None:
+    """Put a text in the place of a file, durably and in one step. Raises OSError."""
+    waiting = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        answer = requests.post(
-            url,
-            json=content,
-            auth=_Bearer(token),
-            timeout=_TIMEOUT_SECONDS,
-            allow_redirects=False,
-        )
-        if answer.status_code == requests.codes.ok and "id" in answer.json():
-            return "taken"
-    except (OSError, ValueError, TypeError, HTTPError) as cause:
-        # Only the kind: the text of a bad header or URL repeats it, secrets included.
-        _LOG.warning("ntfy at %s: no push, %s", _host(url), type(cause).__name__)
-        return "refused" if isinstance(cause, (ValueError, TypeError)) else "again"
-    _LOG.warning("ntfy at %s: no push, HTTP %d", _host(url), answer.status_code)
-    worth_it = answer.status_code >= _SERVER_ERRORS or answer.status_code == _TOO_MANY
-    return "again" if worth_it else "refused"
-
-
-def _host(url: str) -> str:
-    """Return the host of a URL: what may be logged of it."""
-    try:
-        return urlsplit(url).hostname or "?"
-    except ValueError:
-        return "?"
-
-
-def _shortened(message: str) -> str:
-    """Return a message that ntfy shows as one, cut at a whole character."""
-    encoded = message.encode("utf-8", "replace")
-    if len(encoded) <= _MOST_BYTES:
-        return message
-    return encoded[:_MOST_BYTES].decode("utf-8", "ignore") + " …"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_durably(waiting, text)
+        waiting.replace(path)
+        _sync_folder(path.parent)
+    except OSError:
+        with suppress(OSError):
+            waiting.unlink()
+        raise
 
 
 def _write_durably(file: Path, text: str) -> None:

@@ -1,0 +1,87 @@
+"""What people were told, and the pushes that wait until the server takes them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from sotdiff.record.engine import reading, writing
+from sotdiff.record.runs import scope_key
+from sotdiff.record.schema import ALERTS, OUTBOX
+from sotdiff.record.values import canonical_json, iso
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from sotdiff.record.runs import Scope
+
+_EVERY_TIME = "r01"
+
+
+class Outbox:
+    """The pushes of one scope. Of what is told on a change only the newest waits; R-01 all wait."""
+
+    def __init__(self, engine: Engine, scope: Scope) -> None:
+        self._engine = engine
+        self._scope = scope_key(scope)
+
+    def standing(self) -> dict[str, Any]:
+        """Return what people know, as it was kept; empty at first."""
+        with reading(self._engine) as connection:
+            asked = select(ALERTS.c.standing).where(ALERTS.c.scope == self._scope)
+            return dict(json.loads(connection.scalar(asked) or "{}"))
+
+    def keep(self, standing: dict[str, Any]) -> None:
+        """Keep what people know."""
+        with writing(self._engine) as connection:
+            connection.execute(ALERTS.delete().where(ALERTS.c.scope == self._scope))
+            entry = {"scope": self._scope, "standing": canonical_json(standing)}
+            connection.execute(ALERTS.insert(), entry)
+
+    def put(
+        self, kind: str, message: dict[str, Any], at: datetime, standing: dict[str, Any]
+    ) -> None:
+        """Let a push wait, and keep what people will know by it, both or neither.
+
+        A push that was not sent yet makes room for a newer one, but never one about R-01.
+        """
+        waiting = (OUTBOX.c.scope == self._scope) & OUTBOX.c.sent_at.is_(None)
+        with writing(self._engine) as connection:
+            if kind != _EVERY_TIME:
+                connection.execute(OUTBOX.delete().where(waiting, OUTBOX.c.kind != _EVERY_TIME))
+            last = connection.scalar(select(func.max(OUTBOX.c.push_id))) or 0
+            entry = {"push_id": last + 1, "scope": self._scope, "kind": kind, "at": iso(at)}
+            connection.execute(OUTBOX.insert(), {**entry, "message": canonical_json(message)})
+            connection.execute(ALERTS.delete().where(ALERTS.c.scope == self._scope))
+            known = {"scope": self._scope, "standing": canonical_json(standing)}
+            connection.execute(ALERTS.insert(), known)
+
+    def waiting(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return the number and content of each push that was not sent yet, oldest first."""
+        asked = select(OUTBOX.c.push_id, OUTBOX.c.message).order_by(OUTBOX.c.push_id)
+        ours = (OUTBOX.c.scope == self._scope) & OUTBOX.c.sent_at.is_(None)
+        with reading(self._engine) as connection:
+            return [
+                (number, json.loads(text)) for number, text in connection.execute(asked.where(ours))
+            ]
+
+    def sent(self, push_id: int, at: datetime) -> None:
+        """Note that the server has taken a push."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                OUTBOX.update().where(OUTBOX.c.push_id == push_id), {"sent_at": iso(at)}
+            )
+
+    def sent_since(self, at: datetime) -> dict[str, int]:
+        """Return {kind: how many pushes were sent} since a time."""
+        asked = (
+            select(OUTBOX.c.kind, func.count())
+            .where(OUTBOX.c.scope == self._scope, OUTBOX.c.sent_at > iso(at))
+            .group_by(OUTBOX.c.kind)
+        )
+        with reading(self._engine) as connection:
+            return {str(kind): int(count) for kind, count in connection.execute(asked)}

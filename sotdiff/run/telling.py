@@ -1,0 +1,185 @@
+"""After a run: heartbeat and metrics, pings, pushes, and the dead-man message.
+
+Nothing here raises but for a heartbeat that cannot be written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
+
+from sotdiff.errors import SotdiffError, StateError
+from sotdiff.notify import (
+    Message,
+    Spent,
+    Standing,
+    dead_man,
+    key_of,
+    next_notice,
+    ping,
+    read_heartbeat,
+    replaces_scheduled,
+    send,
+    text_of,
+    write_heartbeat,
+    write_metrics,
+)
+from sotdiff.record.runs import scope_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sotdiff.notify import Heartbeat
+    from sotdiff.plan import Scope
+    from sotdiff.record import Outbox, State
+    from sotdiff.settings import Secrets, Settings
+
+HEARTBEAT, METRICS = "heartbeat.json", "sotdiff.prom"
+_LOG = logging.getLogger("sotdiff.notify")
+_DAY = timedelta(hours=24)
+_ASK_AGAIN = timedelta(days=7)
+# How many waiting pushes one run sends: the rest goes out with the next.
+_MOST_SENT = 20
+_WAIT_SECONDS = 10
+_COUNTED = ("failing", "recovered")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told, and how: what `tell` needs beside the heartbeat."""
+
+    settings: Settings
+    secrets: Secrets
+    scope: Scope
+    pause: Callable[[float], None] = time.sleep
+
+
+def publish(folder: Path, following: Callable[[Heartbeat | None], Heartbeat]) -> Heartbeat:
+    """Leave the heartbeat that follows the last one, and the metrics beside it.
+
+    One at a time: a start that is passed over never puts an older heartbeat in a newer one's
+    place. Raises StateError.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / f"{HEARTBEAT}.lock", timeout=_WAIT_SECONDS):
+            heartbeat = following(last_heartbeat(folder))
+            write_heartbeat(folder / HEARTBEAT, heartbeat)
+            write_metrics(folder / METRICS, heartbeat)
+    except OSError as cause:
+        raise StateError(f"heartbeat in {folder}: cannot be written ({cause})") from cause
+    return heartbeat
+
+
+def last_heartbeat(folder: Path) -> Heartbeat | None:
+    """Return the last heartbeat, None where there is none that can be read."""
+    try:
+        return read_heartbeat(folder / HEARTBEAT)
+    except StateError:
+        return None
+
+
+def tell(told: Told, state: State, heartbeat: Heartbeat, report: str) -> None:
+    """Let people know of a run that has ended; what the server does not take waits."""
+    ok = heartbeat.status == "ok"
+    ping(told.settings.healthchecks, heartbeat.run_id, "ok" if ok else "failed")
+    if not told.settings.ntfy.topic:
+        return
+    try:
+        outbox = state.outbox(told.scope)
+        _note(told, outbox, heartbeat, report)
+        if _arm(told, outbox, heartbeat):
+            _send_waiting(told, outbox, heartbeat.ended)
+    except SotdiffError as error:
+        _LOG.warning("nobody was told of run %s: %s", heartbeat.run_id, type(error).__name__)
+
+
+def _note(told: Told, outbox: Outbox, heartbeat: Heartbeat, report: str) -> None:
+    """Decide whether there is something to say, and put it with the pushes that wait."""
+    kept, at = outbox.standing(), heartbeat.ended
+    sent = outbox.sent_since(at - _DAY)
+    known = _standing(kept)
+    error = heartbeat.errors[0].kind if heartbeat.errors else None
+    key, spent = key_of(heartbeat.status, error), Spent(**{n: sent.get(n, 0) for n in _COUNTED})
+    after, notice = next_notice(known, key, at, spent)
+    if notice is None:
+        outbox.keep(kept | _plain(after))
+        return
+    message = text_of(notice, heartbeat, _link(told.settings, report))
+    outbox.put(notice.kind, asdict(message), at, kept | _plain(after))
+
+
+def _send_waiting(told: Told, outbox: Outbox, at: datetime) -> None:
+    """Send what waits, oldest first, until the server does not take any more."""
+    for push_id, content in outbox.waiting()[:_MOST_SENT]:
+        message = Message(**{**content, "tags": tuple(content["tags"])})
+        outcome = send(told.settings.ntfy, told.secrets.ntfy_token, message, told.pause)
+        if outcome == "taken":
+            outbox.sent(push_id, at)
+        elif outcome == "again":
+            return
+
+
+def _arm(told: Told, outbox: Outbox, heartbeat: Heartbeat) -> bool:
+    """Put off the dead-man message; return whether the server could be reached, as far as known."""
+    kept, at = outbox.standing(), heartbeat.ended
+    kept |= _asked(told, kept, at)
+    if not kept["able"]:
+        outbox.keep(kept | {"armed_until": None})
+        return True
+    after = told.settings.schedule.silence
+    mark = hashlib.sha256(scope_key(told.scope).encode()).hexdigest()[:12]
+    message = dead_man(heartbeat, after, f"sotdiff-{mark}")
+    outcome = send(told.settings.ntfy, told.secrets.ntfy_token, message, told.pause)
+    if outcome == "taken":
+        kept |= _plain(replace(_standing(kept), armed_until=at + after))
+    outbox.keep(kept)
+    return outcome != "again"
+
+
+def _asked(told: Told, kept: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """Return whether the server replaces scheduled messages; it is asked once a week at most."""
+    ntfy = told.settings.ntfy
+    if ntfy.dead_man != "auto":
+        return {"able": ntfy.dead_man == "on", "asked": None}
+    asked = datetime.fromisoformat(kept["asked"]) if kept.get("asked") else None
+    if asked and kept.get("url") == ntfy.url and abs(at - asked) < _ASK_AGAIN:
+        return {}
+    able = replaces_scheduled(ntfy, told.secrets.ntfy_token)
+    if able is None:
+        return {"able": bool(kept.get("able")) and kept.get("url") == ntfy.url}
+    return {"able": able, "asked": at.isoformat(), "url": ntfy.url}
+
+
+def _standing(kept: dict[str, Any]) -> Standing:
+    """Return what people know, from how it was kept."""
+    times = {
+        name: datetime.fromisoformat(kept[name]) if kept.get(name) else None
+        for name in ("since", "armed_until")
+    }
+    return Standing(
+        kept.get("key", "ok"), times["since"], kept.get("level", 0), times["armed_until"]
+    )
+
+
+def _plain(standing: Standing) -> dict[str, Any]:
+    """Return what people know in plain values."""
+    return {
+        "key": standing.key,
+        "since": standing.since and standing.since.isoformat(),
+        "level": standing.level,
+        "armed_until": standing.armed_until and standing.armed_until.isoformat(),
+    }
+
+
+def _link(settings: Settings, report: str) -> str:
+    """Return where the report is: under the configured URL, or by its path."""
+    base = settings.ntfy.reports_url
+    return f"{base.rstrip('/')}/{report}" if base else f"reports/{report}"

@@ -1,0 +1,69 @@
+"""What people were told, and the pushes that wait until the server takes them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from recording import HERE, START, Clock
+
+if TYPE_CHECKING:
+    from sotdiff.record import Outbox, State
+
+FAILING, RECOVERED = {"title": "failing"}, {"title": "recovered"}
+
+
+def waiting(outbox: Outbox) -> list[str]:
+    """Return the titles that wait."""
+    return [message["title"] for _, message in outbox.waiting()]
+
+
+def test_of_what_is_told_on_a_change_the_newest_waits(state: State) -> None:
+    """The server was not there: people hear how things are by then, not each step."""
+    outbox = state.outbox(HERE)
+    outbox.put("failing", FAILING, START, {"key": "error"})
+    outbox.put("recovered", RECOVERED, START, {"key": "ok"})
+    assert waiting(outbox) == ["recovered"]
+    assert outbox.standing() == {"key": "ok"}
+
+
+def test_r01_waits_whatever_comes_after(state: State) -> None:
+    """Every one of them is told, in their order, beside the newest of the others."""
+    outbox = state.outbox(HERE)
+    for title in ("first", "second"):
+        outbox.put("r01", {"title": title}, START, {})
+    outbox.put("failing", FAILING, START, {})
+    outbox.put("recovered", RECOVERED, START, {})
+    assert waiting(outbox) == ["first", "second", "recovered"]
+
+
+def test_what_was_sent_waits_no_more_and_is_counted(state: State) -> None:
+    """By its kind, since a time; a later push does not take it away."""
+    outbox, clock = state.outbox(HERE), Clock()
+    outbox.put("failing", FAILING, clock(), {})
+    ((number, _),) = outbox.waiting()
+    outbox.sent(number, clock.advance(minutes=15))
+    outbox.put("recovered", RECOVERED, clock(), {})
+    assert waiting(outbox) == ["recovered"]
+    assert outbox.sent_since(START) == {"failing": 1}
+    assert outbox.sent_since(clock()) == {}
+
+
+def test_each_scope_has_its_own(state: State) -> None:
+    """The sandbox's news is none of the live portal."""
+    state.outbox(HERE).put("failing", FAILING, START, {"key": "error"})
+    other = state.outbox(replace(HERE, world="live"))
+    assert (waiting(other), other.standing(), other.sent_since(START)) == ([], {}, {})
+    other.keep({"key": "partial"})
+    assert state.outbox(HERE).standing() == {"key": "error"}
+
+
+def test_a_run_that_died_is_ended_as_an_error(state: State) -> None:
+    """By the next one, which alone holds the lock: no run is left open for ever."""
+    run_id = state.begin_run(HERE, START)
+    clock = Clock()
+    assert state.close_abandoned(clock.advance(minutes=15)) == 1
+    assert state.close_abandoned(clock.advance(minutes=15)) == 0
+    (run,) = state.last_runs(5)
+    assert (run.run_id, run.status, run.error) == (run_id, "error", "Interrupted")
+    assert run.ended == START.replace(minute=15)

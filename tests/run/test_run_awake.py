@@ -1,0 +1,73 @@
+"""A laptop that freezes: what was read before is not written after."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+
+import sotdiff
+from sotdiff.errors import OutdatedLookError
+from sotdiff.run.awake import AWAKE, slept, stamp
+
+if TYPE_CHECKING:
+    from workshop import Workshop
+
+HOURS = timedelta(hours=3)
+
+
+def moved(seconds: float) -> dict[str, dict[str, float]]:
+    """Return what a look bears since which the clocks have gone apart by so much."""
+    now = stamp()
+    return {AWAKE: now | {"apart": now["apart"] - seconds}}
+
+
+@pytest.mark.parametrize("seconds", [0, 59, -59])
+def test_time_that_passed_on_both_clocks_is_no_sleep(seconds: float) -> None:
+    """Nor is a clock that was kept right by a little."""
+    assert slept({}, moved(seconds)) == ""
+
+
+@pytest.mark.parametrize("seconds", [61, 10_800, -61])
+def test_clocks_that_went_apart_are_a_sleep(seconds: float) -> None:
+    """Either look of the two is enough, and a clock that was set back counts too."""
+    assert f"by {seconds:.0f} s" in slept({}, moved(seconds))
+    assert slept(moved(seconds), moved(0))
+
+
+def test_a_look_of_another_process_says_nothing() -> None:
+    """Its clock may have begun elsewhere; how old it may be, its time of loading says."""
+    other = {AWAKE: moved(10_800)[AWAKE] | {"process": os.getpid() + 1}}
+    assert slept(other) == ""
+
+
+def test_what_was_read_before_a_sleep_is_not_written(shop: Workshop) -> None:
+    """The machine sleeps between look and write, shorter than a plan lives: nothing is written."""
+    shop.leads(20)
+    shop.drift(1)
+    with shop.door() as portal:
+        plan = shop.look(portal)
+        shop.writes()
+        early = plan.source["hubspot"]
+        asleep = {**plan.source, "hubspot": early | moved(600)}
+        with pytest.raises(OutdatedLookError, match=r"outdated: .* 600 s more than time passed"):
+            sotdiff.apply(replace(plan, source=asleep), portal)
+    assert shop.writes() == []
+    assert OutdatedLookError.exit_code == 6
+
+
+def test_a_sleep_of_hours_is_found_by_either_clock(shop: Workshop) -> None:
+    """The wall clock alone tells it too, where the machine's other clock goes on in its sleep."""
+    shop.leads(20)
+    shop.drift(1)
+    with shop.door() as portal:
+        plan = shop.look(portal)
+        shop.writes()
+        from_now = time_machine.travel(HOURS)
+        with from_now, pytest.raises(OutdatedLookError, match="expired: its contacts were read"):
+            sotdiff.apply(plan, portal)
+    assert shop.writes() == []

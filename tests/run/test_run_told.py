@@ -1,0 +1,147 @@
+"""After a run: who is told what, when the server is there, and when it is not."""
+
+from __future__ import annotations
+
+from contextlib import chdir
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from pushing import TOPIC, NtfyServer
+from recording import START
+from running import FAILED, WELL, Schedule, ending
+from workshop import Workshop
+
+from sotdiff.sandbox import SandboxPortal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sotdiff.sandbox import SandboxServer
+
+R01 = ending("error", "R01Violation")
+PARTIAL = ending("partial")
+
+
+class Told(Schedule):
+    """A schedule with an ntfy server whose clock is the same."""
+
+    def __init__(self, server: NtfyServer, clock: time_machine.Traveller) -> None:
+        super().__init__()
+        self.server, self._wall = server, clock
+
+    def heard(self, *results: dict[str, object], after: float = 15) -> list[str]:
+        """Run, and return the titles that people heard meanwhile."""
+        before = len(self.server.told())
+        for result in results:
+            self._wall.move_to(self.clock.advance(minutes=after))
+            self.run(result, after=0)
+        return [each.removeprefix("SANDBOX sotdiff: ") for each in self.server.told()[before:]]
+
+
+@pytest.fixture
+def ntfy() -> Iterator[NtfyServer]:
+    """Return a running ntfy server."""
+    with NtfyServer() as running:
+        yield running
+
+
+@pytest.fixture
+def told(tmp_path: Path, server: SandboxServer, ntfy: NtfyServer) -> Iterator[Told]:
+    """Run in a folder whose configuration names the ntfy server."""
+    shop = Workshop(tmp_path, server, SandboxPortal())
+    shop.configure(f'[ntfy]\nurl = "{ntfy.url}"\ntopic = "{TOPIC}"')
+    with chdir(tmp_path), time_machine.travel(START, tick=False) as clock:
+        yield Told(ntfy, clock)
+
+
+def test_a_failing_state_and_its_end_are_told_once_each(told: Told) -> None:
+    """Nothing for good runs, one push for the first of four bad ones, one when it is over."""
+    assert told.heard(WELL, WELL) == []
+    assert told.heard(FAILED, FAILED, FAILED, FAILED) == ["error"]
+    assert told.heard(WELL, WELL) == ["recovered"]
+
+
+def test_a_push_tells_no_personal_data(told: Told) -> None:
+    """The error's own text holds an address; the push and the log do not."""
+    told.heard(FAILED)
+    assert "jane" not in str(told.server.taken)
+    (push,) = [each for each in told.server.delivered if each["topic"] == TOPIC]
+    assert "WorkbookError" in push["message"]
+    assert "Report: reports/" in push["message"]
+
+
+def test_r01_is_told_every_time(told: Told) -> None:
+    """Beyond the six of a day."""
+    assert told.heard(*[R01] * 8) == ["R-01"] * 8
+
+
+def test_what_the_server_did_not_take_goes_out_with_the_next_run(told: Told) -> None:
+    """The newest of what was told on a change, and every R-01."""
+    told.heard(WELL)
+    told.server.down = True
+    assert told.heard(R01, R01, FAILED, after=5) == []
+    told.server.come_back()
+    assert told.heard(FAILED, after=5) == ["R-01", "R-01", "error"]
+    assert told.heard(FAILED, after=5) == []
+
+
+def test_a_limit_of_the_server_loses_nothing(told: Told) -> None:
+    """429: it waits for its day."""
+    told.heard(WELL)
+    told.server.a_day = 0
+    assert told.heard(PARTIAL) == []
+    told.server.a_day = 250
+    assert told.heard(PARTIAL) == ["partial"]
+
+
+def test_the_dead_man_speaks_when_runs_stop(told: Told) -> None:
+    """40 minutes after the last run; then, when they go on, that they do."""
+    told.heard(WELL, WELL, WELL)
+    assert len(told.server.scheduled) == 1
+    assert told.heard(WELL, after=39) == []
+    assert told.heard(WELL, after=41) == ["silent", "recovered"]
+    assert told.heard(WELL) == []
+
+
+def test_every_finished_run_puts_the_dead_man_off(told: Told) -> None:
+    """Whatever its outcome: a day of failing runs is no silence."""
+    assert "silent" not in told.heard(*[FAILED, PARTIAL, R01] * 32)
+    assert len(told.server.scheduled) == 1
+
+
+def test_failing_runs_after_a_silence_are_told(told: Told) -> None:
+    """People know of the failure and of the silence; now they hear that it runs, and fails."""
+    told.heard(FAILED)
+    assert told.heard(FAILED, after=50) == ["silent", "error"]
+    assert told.heard(FAILED, after=5) == []
+
+
+def test_an_older_server_gets_no_dead_man(told: Told) -> None:
+    """It would deliver each of them: found out on a topic of its own, once a week."""
+    told.server.replaces = False
+    assert told.heard(WELL, WELL, after=15) == []
+    assert told.heard(WELL, after=300) == []
+    trials = [each for _, _, each in told.server.taken if each["topic"] != TOPIC]
+    assert len(trials) == 2
+
+
+def test_a_token_is_needed_where_the_server_asks_for_one(told: Told) -> None:
+    """Refused: it waits; with the token in `.env` it goes out."""
+    told.server.token = "tk_1"
+    assert told.heard(FAILED) == []
+    with open(".env", "a", encoding="utf-8") as secrets:  # noqa: PTH123 - the folder of the test
+        secrets.write("NTFY_TOKEN=tk_1\n")
+    assert told.heard(FAILED) == ["error"]
+
+
+def test_without_a_topic_nothing_is_asked_of_anybody(told: Told) -> None:
+    """The default."""
+    toml = "sotdiff.toml"
+    with open(toml, encoding="utf-8") as stream:  # noqa: PTH123
+        text = stream.read().replace(TOPIC, "")
+    with open(toml, "w", encoding="utf-8") as stream:  # noqa: PTH123
+        stream.write(text)
+    told.heard(FAILED, WELL)
+    assert told.server.taken == []
