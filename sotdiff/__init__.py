@@ -4,6 +4,7 @@ load_sot, connect, sandbox, load_hubspot   both sides in
 diff                                       what has drifted, as a plan; nothing is written
 reconcile                                  the plan applied: to the frame, or to a portal
 apply                                      a plan applied to a portal
+look_back                                  since when findings stand, and who wrote the values
 
 A name is imported when it is first used: whoever needs only one part pays for no other.
 """
@@ -16,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sotdiff.errors import GuardTripped, R01Violation, SotdiffError
     from sotdiff.plan import Plan
-    from sotdiff.run import Result, connect, diff, load_hubspot, load_sot, reconcile, sandbox
+    from sotdiff.run import (
+        Result,
+        connect,
+        diff,
+        load_hubspot,
+        load_sot,
+        look_back,
+        reconcile,
+        sandbox,
+    )
     from sotdiff.run import apply_to as apply
     from sotdiff.settings import Policy
 
@@ -32,6 +42,7 @@ __all__ = [
     "diff",
     "load_hubspot",
     "load_sot",
+    "look_back",
     "reconcile",
     "sandbox",
 ]

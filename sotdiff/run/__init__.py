@@ -4,6 +4,7 @@ Left of the bar nothing is changed (`look`), right of it nothing is decided (`wr
 """
 
 from sotdiff.run.look import connect, diff, load_hubspot, load_sot, sandbox
+from sotdiff.run.past import look_back
 from sotdiff.run.write import Result, apply_to, reconcile
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "diff",
     "load_hubspot",
     "load_sot",
+    "look_back",
     "reconcile",
     "sandbox",
 ]

@@ -22,9 +22,10 @@ from sotdiff.notify import (
 )
 from sotdiff.record import State
 from sotdiff.report.execute import execute_notebook
-from sotdiff.report.folder import PAGE, make_run_folder, point_latest
-from sotdiff.report.page import render_page, write_index
+from sotdiff.report.folder import make_run_folder
+from sotdiff.report.scrub import Scrubber
 from sotdiff.run.look import scope_of
+from sotdiff.run.papers import leave_papers
 from sotdiff.settings import load_secrets
 from sotdiff.shipped import notebook
 
@@ -87,9 +88,8 @@ def _run(settings: Settings, state: State, hold: Hold, *, push_now: bool) -> Sch
     result = execution.result
     error = result.get("error", {}).get("type")
     state.end_run(run_id, result["status"], datetime.now(UTC), error)
-    page = render_page(execution.notebook, folder / PAGE)
-    point_latest(folder)
-    write_index(settings.reports_dir, datetime.now(UTC))
+    scrubber = Scrubber(_values(secrets))
+    page = leave_papers(settings, state, scope, execution.notebook, scrubber)
     heartbeat = _heartbeat(settings, state, scope, run_id)
     write_heartbeat(settings.state_dir / HEARTBEAT, heartbeat)
     if push_now and push_needed(state.previous_status(run_id), heartbeat.status):
@@ -101,6 +101,7 @@ def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any
     """Return what the papers tell of a run even when the notebook has failed."""
     return {
         "started_at": started.isoformat(timespec="seconds"),
+        "valid_until": (started + 2 * settings.schedule.every).isoformat(timespec="seconds"),
         "world": scope.world,
         "portal_id": scope.portal_id,
         "owner_id": scope.owner_id,

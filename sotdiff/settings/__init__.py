@@ -1,7 +1,7 @@
 """The configuration: `sotdiff.toml`, found upward from the working directory, and the secrets.
 
 file      the whole file, found and read           base     what every section is made of
-sot, hubspot, drift, guards, upkeep    one module a group of sections
+sot, hubspot, drift, guards, reports, upkeep    one module a group of sections
 secrets   tokens, from the environment or `.env`
 """
 
@@ -16,6 +16,7 @@ from sotdiff.settings.file import (
 )
 from sotdiff.settings.guards import Guards
 from sotdiff.settings.hubspot import HubSpotSettings, Properties
+from sotdiff.settings.reports import Reports
 from sotdiff.settings.secrets import Secrets, load_secrets
 from sotdiff.settings.sot import SotColumns, SotSettings
 from sotdiff.settings.upkeep import Gate, Ntfy, Schedule, StateSettings
@@ -29,6 +30,7 @@ __all__ = [
     "Ntfy",
     "Policy",
     "Properties",
+    "Reports",
     "Schedule",
     "Secrets",
     "Settings",

@@ -15,6 +15,7 @@ from sotdiff.settings.base import Section
 from sotdiff.settings.drift import Policy
 from sotdiff.settings.guards import Guards
 from sotdiff.settings.hubspot import HubSpotSettings
+from sotdiff.settings.reports import Reports
 from sotdiff.settings.sot import SotSettings
 from sotdiff.settings.upkeep import Gate, Ntfy, Schedule, StateSettings
 
@@ -35,6 +36,7 @@ class Settings(Section):
     schedule: Schedule = Schedule()
     state: StateSettings = StateSettings()
     gate: Gate = Gate()
+    reports: Reports = Reports()
 
     _root: Path = PrivateAttr(default=Path())
 
