@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from sotdiff.report.mask import masked
 from sotdiff.report.past import span_words
-from sotdiff.report.values import difference, shown, whole
+from sotdiff.report.values import CUT, difference, shown, whole
 from sotdiff.report.verdict import counted
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def equip(templates: Environment, dress: Dress, *, mask: bool = False) -> None:
     templates.tests["digits"] = str.isdecimal
     templates.filters.update(
         shown=lambda value: shown(value and veil(value), look),
-        key=lambda value: shown(value, look),
+        key=partial(_key, look),
         masked=veil,
         count=counted,
         number="{:,}".format,
@@ -131,6 +131,13 @@ def equip(templates: Environment, dress: Dress, *, mask: bool = False) -> None:
         words=lambda name: _FIELDS.get(name) or name.replace("_", " "),
         headed=lambda text: text[:1].upper() + text[1:],
     )
+
+
+def _key(look: Look, value: str | None) -> Markup:
+    """Return what names no person; plain letters and digits need nothing around them."""
+    if value and value.isascii() and value.isprintable() and len(value) <= CUT:
+        return Markup.escape(value)
+    return shown(value, look)
 
 
 def _difference(

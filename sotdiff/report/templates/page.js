@@ -8,6 +8,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const tables = [...document.querySelectorAll("table.grid")];
   tables.forEach(equipTable);
   for (const button of document.querySelectorAll(".more button")) openWith(button);
+  for (const link of document.querySelectorAll('a[href^="https:"]')) {
+    link.target = "_blank";
+    link.rel = "noreferrer noopener";
+  }
   filterBy(document.getElementById("find"), tables);
 });
 
