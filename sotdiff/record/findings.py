@@ -83,7 +83,7 @@ def read_first_seen(connection: Connection, scope: Scope, findings: pd.DataFrame
     """Return since when each finding (one row each) is open; missing where it is not."""
     still_open = FINDINGS.c.closed_at.is_(None) & (FINDINGS.c.scope == scope_key(scope))
     asked = select(FINDINGS.c.key, FINDINGS.c.first_seen).where(still_open)
-    seen = dict(connection.execute(asked).tuples().all())
+    seen = {row.key: row.first_seen for row in connection.execute(asked)}
     times = pd.to_datetime(finding_keys(findings).map(seen), utc=True)
     return pd.Series(times.dt.as_unit("us"))
 

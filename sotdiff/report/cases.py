@@ -9,6 +9,8 @@ _PUBLIC = {
     *("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "aol.com", "icloud.com"),
     *("comcast.net", "live.com", "msn.com", "me.com", "proton.me", "protonmail.com"),
 }
+# So many times the same difference is a case of its own; else who wrote it says more.
+LEAST_SAME = 3
 # What begins a case's name, and the column that its rows share.
 _CASES = {
     "F2": ("One lead, several contacts: ", "lid"),
@@ -75,4 +77,5 @@ def _of_differences(rows: pd.DataFrame) -> pd.Series:
         + "”"
     )
     by_writer = fields + ", last written by " + rows["writer"]
-    return same.where(pairs.duplicated(keep=False), by_writer.fillna(fields))
+    often = pairs.groupby(pairs).transform("size") >= LEAST_SAME
+    return same.where(often, by_writer.fillna(fields))

@@ -8,11 +8,12 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import NARROW, opened, violations
+from browsing import NARROW, WIDE, opened, violations
 from crowding import crowded_plan, crowded_report, past_of
 from drawing import draw
 from reporting import CONTACTS, LEADS, REJECTS, Made, made_plan, made_report, page_of
 
+from screenshots import index_in
 from sotdiff.report import show
 from sotdiff.tables import Contacts, Leads
 
@@ -148,6 +149,24 @@ def test_axe_finds_nothing(
     assert violations(page) == []
     page_of(tmp_path, made_report(made_plan(rejects=REJECTS), {"D3": "failed"}))
     assert violations(opened(browser, tmp_path / "report.html", **looks)) == []
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "390px"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_index(
+    browser: Browser, tmp_path: Path, scheme: str, *, narrow: bool
+) -> None:
+    """The list of runs with its history strip is as good as the report."""
+    page = opened(
+        browser,
+        index_in(tmp_path),
+        color_scheme=scheme,
+        bypass_csp=True,
+        viewport=NARROW if narrow else WIDE,
+    )
+    assert page.get_by_role("table", name="Runs", exact=True).count() == 1
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
 def test_at_390_px_nothing_hangs_over(browser: Browser, crowded: Path) -> None:
