@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 if TYPE_CHECKING:
@@ -61,13 +61,9 @@ def _cell(sheet: Any, value: Any) -> Any:
     cell = WriteOnlyCell(sheet, value="")
     cell.value = _fit(str(value))
     cell.data_type = "s"
-    cell.alignment = _TOP
     if cell.value[:1] in "=+-@\t\r":
         cell.quotePrefix = True
     return cell
-
-
-_TOP = Alignment(vertical="top", wrap_text=True)
 
 
 def _fit(text: str) -> str:
