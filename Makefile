@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/sotdiff
 SAMPLE := Grand_County_STR_Engine_v3.5_filtered.xlsx
 
-.PHONY: help setup report test lint types imports gate proof proof-gate proof-month check docs schemas test-lab lab clean
+.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month check docs schemas test-lab lab clean
 
 help: ## Print this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.ready: pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
@@ -74,6 +74,9 @@ $(LAB)/.ready: pyproject.toml
 
 test-lab: $(LAB)/.ready ## Run All Cells in a real JupyterLab, in a real browser (needs chromium)
 	@$(LAB)/bin/python -m pytest tests/lab
+
+screenshots: $(VENV)/.ready ## Take pictures of the pages with 50 and 2,000 findings into screenshots/
+	@$(BIN)/python tests/screenshots.py screenshots
 
 lab: $(VENV)/.ready ## Explore in JupyterLab
 	@$(BIN)/python -c 'import jupyterlab' 2>/dev/null || \

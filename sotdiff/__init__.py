@@ -8,6 +8,7 @@ diff                                       what has drifted, as a plan; nothing 
 reconcile                                  the plan applied: to the frame, or to a portal
 apply                                      a plan applied to a portal
 load_history                               how the last days went, for the daily page
+look_back                                  since when findings stand, and who wrote the values
 
 A name is imported when it is first used: whoever needs only one part pays for no other.
 """
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         load_history,
         load_hubspot,
         load_sot,
+        look_back,
         reconcile,
         sandbox,
     )
@@ -52,6 +54,7 @@ __all__ = [
     "load_smartlead",
     "load_sot",
     "look_at_smartlead",
+    "look_back",
     "reconcile",
     "sandbox",
 ]

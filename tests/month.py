@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from running import WELL, valid_heartbeat
+from running import WELL, as_it_is, valid_heartbeat
 
 import sotdiff
 from sotdiff import report
@@ -142,7 +142,7 @@ class Month:
 
     def _fire(self, at: datetime) -> str:
         settings = load_settings()
-        manner = Manner(perform=self.perform, pause=_at_once)
+        manner = Manner(perform=self.perform, pause=_at_once, papers=as_it_is)
         if is_in(self.troubles.another_run, at):
             opened = State.open(settings.state.url, settings.root)
             with opened as state, state.hold("run"), suppress(LockedError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile, is_zipfile
 
 import nbformat
 import pandas as pd
@@ -72,6 +73,14 @@ def made_plan(
     plan = plan_of(leads, contacts, rejects=rejects)
     told = replace(plan.scope, portal_id="4711", **scope)
     return replace(plan, scope=told, source={"sot": SOT, "hubspot": HUBSPOT})
+
+
+def text_of(paper: Path) -> str:
+    """Return all that stands in a paper as one text; of an Excel file, all its parts."""
+    if not is_zipfile(paper):
+        return paper.read_text("utf-8")
+    with ZipFile(paper) as archive:
+        return "\n".join(archive.read(name).decode("utf-8") for name in archive.namelist())
 
 
 def made_report(

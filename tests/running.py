@@ -16,6 +16,7 @@ from sotdiff.run.scheduled import Job, Manner, run_scheduled
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
+    from sotdiff.record import State
     from sotdiff.run.scheduled import ScheduledRun
 
 SCHEMA = Path(__file__).parent.parent / "schemas" / "heartbeat.schema.json"
@@ -40,6 +41,11 @@ def valid_heartbeat(state: Path) -> Heartbeat:
     return found
 
 
+def as_it_is(_job: Job, _state: State, page: Path) -> Path:
+    """Leave no papers: the page is the one that is told."""
+    return page
+
+
 @dataclass
 class Schedule:
     """A schedule in a folder with a configuration; each run ends as it is told to."""
@@ -56,7 +62,7 @@ class Schedule:
                 raise result
             return result, Path("reports") / job.run_id / "report.html"
 
-        manner = Manner(self.clock, perform, self.pauses.append)
+        manner = Manner(self.clock, perform, self.pauses.append, as_it_is)
         return run_scheduled(load_settings(), manner)
 
     def tried(self, result: dict[str, Any] | Exception, after: float = 15) -> Heartbeat:

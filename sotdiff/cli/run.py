@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 
 @click.command("run")
+@click.option("--mask", is_flag=True, help="Mask addresses and phones in the HTML pages.")
 @JSON
-def command(*, as_json: bool) -> None:
+def command(*, as_json: bool, mask: bool) -> None:
     """Run once as the schedule does: notebook, fixes, report, heartbeat."""
     settings = _settings()
+    if mask:
+        reports = settings.reports.model_copy(update={"mask": True})
+        settings = settings.model_copy(update={"reports": reports})
     with busy("running notebooks/reconcile.ipynb", quiet=as_json):
         done = run_scheduled(settings)
     if as_json:

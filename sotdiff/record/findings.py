@@ -79,6 +79,15 @@ def read_ages(connection: Connection, scope: Scope, at: datetime) -> pd.DataFram
     )
 
 
+def read_first_seen(connection: Connection, scope: Scope, findings: pd.DataFrame) -> pd.Series:
+    """Return since when each finding (one row each) is open; missing where it is not."""
+    still_open = FINDINGS.c.closed_at.is_(None) & (FINDINGS.c.scope == scope_key(scope))
+    asked = select(FINDINGS.c.key, FINDINGS.c.first_seen).where(still_open)
+    seen = {row.key: row.first_seen for row in connection.execute(asked)}
+    times = pd.to_datetime(finding_keys(findings).map(seen), utc=True)
+    return pd.Series(times.dt.as_unit("us"))
+
+
 def _renew(
     connection: Connection, scope: Scope, run_id: str, findings: pd.DataFrame, at: datetime
 ) -> None:

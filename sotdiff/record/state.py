@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 
 from sotdiff.record.bridge import Bridge
 from sotdiff.record.engine import open_engine, reading, writing
-from sotdiff.record.findings import note_findings, read_ages
+from sotdiff.record.findings import note_findings, read_ages, read_first_seen
 from sotdiff.record.holders import delete_holders, read_holders, upsert_holders
 from sotdiff.record.holdings import Holdings
 from sotdiff.record.journal import RunJournal, first_break, read_head
@@ -116,6 +116,11 @@ class State:
         with reading(self._engine) as connection:
             return read_runs(connection, *only, count=count)
 
+    def runs_since(self, scope: Scope, since: datetime) -> list[RunSummary]:
+        """Return the runs of a scope that began at a time or later, newest first."""
+        with reading(self._engine) as connection:
+            return read_runs(connection, in_scope(scope), RUNS.c.started >= iso(since))
+
     def previous_status(self, run_id: str) -> str | None:
         """Return how the run before this one ended in the same scope; None if there was none."""
         with reading(self._engine) as connection:
@@ -147,6 +152,11 @@ class State:
     def past(self, scope: Scope, since: datetime) -> Past:
         """Return the runs, findings and writes of a scope since a time: keys and times only."""
         return read_past(self._engine, scope, since)
+
+    def first_seen(self, scope: Scope, findings: pd.DataFrame) -> pd.Series:
+        """Return since when each of these findings is open; missing where it is not."""
+        with reading(self._engine) as connection:
+            return read_first_seen(connection, scope, findings)
 
     def remember_holders(self, scope: Scope, contacts: pd.DataFrame, at: datetime) -> None:
         """Remember contacts out of scope that a look-up found (`tables.Contacts`)."""

@@ -145,6 +145,8 @@ def _run(
             cwd=str(cwd),
             kernel_name="python3",
             progress_bar=False,
+            request_save_on_cell_execute=False,  # it is saved at the end, whatever the end is
+            autosave_cell_every=0,
             start_timeout=60,
             execution_timeout=timeout,
             **_ENGINE,

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 NOTEBOOK = "reconcile.ipynb"
 PAGE = "report.html"
+MASKED_PAGE = "report-masked.html"
 PLAN = "plan.jsonl"
 RECEIPTS = "receipts.jsonl"
 RESULT = "result.json"
+FINDINGS = "findings.jsonl"
+FINDINGS_BOOK = "findings.xlsx"
 LATEST = "latest"
 DAILY = "daily"
 PRIVATE = 0o077
@@ -44,10 +47,15 @@ def write_text(path: Path, text: str) -> None:
 
     A reader sees the former content or the new one. Raises OSError.
     """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, as `write_text` does."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).replace(path)
@@ -124,7 +132,7 @@ def point_latest(folder: Path) -> Path:
         latest.mkdir(exist_ok=True)
     papers = [paper for paper in sorted(folder.iterdir()) if paper.is_file()]
     for paper in papers:
-        write_text(latest / paper.name, paper.read_text(encoding="utf-8"))
+        write_bytes(latest / paper.name, paper.read_bytes())
     kept = {paper.name for paper in papers}
     for former in latest.iterdir():
         if former.is_file() and former.name not in kept:
@@ -134,6 +142,10 @@ def point_latest(folder: Path) -> Path:
 
 def runs_in(reports: Path) -> list[tuple[str, dict[str, Any] | None]]:
     """Return (folder name, result or None) of every run, the newest first."""
-    folders = [path for path in reports.iterdir() if path.is_dir() and path.name not in _NO_RUNS]
+    folders = [
+        path
+        for path in reports.iterdir()
+        if path.is_dir() and path.name not in _NO_RUNS and not path.name.startswith(".")
+    ]
     newest_first = sorted(folders, key=lambda path: path.name, reverse=True)
     return [(path.name, read_result(path)) for path in newest_first]

@@ -7,18 +7,20 @@ attributes, for a notebook, which strips style sheets and scripts).
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from sotdiff.report.values import difference, shown
+from sotdiff.report.mask import masked
+from sotdiff.report.past import span_words
+from sotdiff.report.values import CUT, difference, shown, whole
 from sotdiff.report.verdict import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sotdiff.report.values import Look
 
@@ -73,19 +75,21 @@ def inline_look(names: str) -> Markup:
     return Markup(' style="{}"').format(style) if style else Markup()
 
 
-def section_html(section: Mapping[str, Any], *, dress: Dress, **more: Any) -> Markup:
+def section_html(
+    section: Mapping[str, Any], *, dress: Dress, mask: bool = False, **more: Any
+) -> Markup:
     """Return a section (`name`, `title`, `text`, `count`, `data`) as HTML.
 
-    `name` must be that of a template in `templates/section/`; the rest may hold anything. `more`
-    is what the page knows besides, e.g. `steps`.
+    `name` must be that of a template in `templates/section/`; the rest may hold anything. `mask`
+    makes addresses and phones unreadable. `more` is what the page knows besides, e.g. `steps`.
     """
-    template = environment(dress).get_template(f"section/{section['name']}.html.j2")
+    template = environment(dress, mask=mask).get_template(f"section/{section['name']}.html.j2")
     text = template.render(section=section, **section["data"], **more)
     return Markup(text)  # noqa: S704 - made by templates with autoescape
 
 
-@lru_cache(maxsize=2)
-def environment(dress: Dress) -> Environment:
+@lru_cache(maxsize=4)
+def environment(dress: Dress, *, mask: bool = False) -> Environment:
     """Return the templates in one of the two dresses."""
     loaded = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -94,31 +98,57 @@ def environment(dress: Dress) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    equip(loaded, dress)
+    equip(loaded, dress, mask=mask)
     return loaded
 
 
-def equip(templates: Environment, dress: Dress) -> None:
-    """Give templates the words that the fragments use."""
+def equip(templates: Environment, dress: Dress, *, mask: bool = False) -> None:
+    """Give templates the words that the fragments use; with `mask`, masked ones.
+
+    `shown` is for values, `key` for what names no person: ids, places, hosts.
+    """
     look: Look = page_look if dress == "page" else inline_look
+    veil = masked if mask else str
     templates.globals.update(
         look=look,
         dress=dress,
         first_rows=FIRST_ROWS[dress],
-        difference=lambda was, now, *tag: difference(was, now, look, tag * 2 or ("del", "ins")),
+        difference=partial(_difference, look, veil),
     )
     templates.tests["digits"] = str.isdecimal
     templates.filters.update(
-        shown=lambda value: shown(value, look),
+        shown=lambda value: shown(value and veil(value), look),
+        key=partial(_key, look),
+        masked=veil,
         count=counted,
         number="{:,}".format,
-        section=lambda section, **more: section_html(section, dress=dress, **more),
-        prose=lambda text: shown(text, look, PROSE),
+        section=lambda section, **more: section_html(section, dress=dress, mask=mask, **more),
+        prose=lambda text: shown(veil(text), look, PROSE),
         moment=moment,
+        day=day,
+        span=span_words,
         holds=held_back,
         words=lambda name: _FIELDS.get(name) or name.replace("_", " "),
         headed=lambda text: text[:1].upper() + text[1:],
     )
+
+
+def _key(look: Look, value: str | None) -> Markup:
+    """Return what names no person; plain letters and digits need nothing around them."""
+    if value and value.isascii() and value.isprintable() and len(value) <= CUT:
+        return Markup.escape(value)
+    return shown(value, look)
+
+
+def _difference(
+    look: Look, veil: Callable[[str], str], was: str | None, now: str | None, *tag: str
+) -> tuple[Markup, Markup]:
+    """Return both values with the difference marked; whole where only what is masked differs."""
+    tags = tag * 2 or ("del", "ins")
+    one, other = was and veil(was), now and veil(now)
+    if one and one == other and was != now:
+        return whole(one, look, tags[0]), whole(one, look, tags[1])
+    return difference(one, other, look, tags)  # type: ignore[arg-type]
 
 
 def moment(text: str) -> str:
@@ -128,6 +158,11 @@ def moment(text: str) -> str:
     except ValueError:
         return text
     return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def day(text: str) -> str:
+    """Return an ISO time as its day: `23 Nov 2026`; no time as it stands."""
+    return moment(text).partition(",")[0]
 
 
 def held_back(blocks: str | None) -> str:

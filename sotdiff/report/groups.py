@@ -6,6 +6,8 @@ from typing import Any, cast
 
 import pandas as pd
 
+from sotdiff.report.cases import decisions
+
 # A page keeps this many rows of one part; beyond them it links a file with all of them.
 KEPT = 2000
 # The order in which a new contact is told: as a person would.
@@ -81,6 +83,7 @@ def groups_of(frame: pd.DataFrame, summary: pd.DataFrame, name: str) -> list[dic
         {
             **{word: line.get(word) for word in ("code", "title", "advice")},
             "rows": records(parts[line["code"]].head(most)),
+            "decisions": decisions(parts[line["code"]]) if "case" in frame else None,
             "total": len(parts[line["code"]]),
             "csv": _csv(name) if most < len(parts[line["code"]]) else None,
         }
@@ -100,9 +103,17 @@ def allowances(sizes: list[int], most: int = KEPT) -> list[int]:
 
 def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a class's rows; where they are about addresses, those of one address together."""
+    if "case" in rows:
+        return _with_sizes(rows)
     if rows["contact_id"].isna().all() and rows["was"].notna().all():
         return rows.sort_values(["was", "lid"], kind="stable")
     return rows
+
+
+def _with_sizes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with `case_rows` on the first of each case: how many there are."""
+    sizes = rows.groupby("case")["case"].transform("size").astype("Int64")
+    return rows.assign(case_rows=sizes.mask(rows["case"].duplicated()))
 
 
 def _csv(name: str) -> str:

@@ -7,16 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sotdiff.report import parts
+from sotdiff.report.ages import ages
+from sotdiff.report.book import findings_book
 from sotdiff.report.folder import (
+    FINDINGS,
+    FINDINGS_BOOK,
     PLAN,
     RECEIPTS,
     private_files,
+    write_bytes,
     write_csv,
     write_lines,
     write_result,
 )
+from sotdiff.report.listing import list_findings
+from sotdiff.report.past import Past
 from sotdiff.report.sides import Sides, sides_of
 from sotdiff.report.smartlead import smartlead
+from sotdiff.report.trend import trend
 from sotdiff.report.verdict import judge
 
 if TYPE_CHECKING:
@@ -36,11 +44,17 @@ class Report:
     receipts: pd.DataFrame | None
     sides: Sides
     calls: dict[str, int] = field(default_factory=dict)
+    past: Past = field(default_factory=Past)
 
     @property
     def state(self) -> Section:
         """The sentence of state."""
-        return parts.state(self.plan, self.receipts)
+        return parts.state(self.plan, self.receipts, self.past)
+
+    @property
+    def stands_out(self) -> Section:
+        """What the findings have in common."""
+        return parts.stands_out(self.plan, self.past)
 
     @property
     def found(self) -> Section:
@@ -50,17 +64,17 @@ class Report:
     @property
     def decide(self) -> Section:
         """What a person decides."""
-        return parts.decide(self.plan, self.sides)
+        return parts.decide(self.plan, self.sides, self.past)
 
     @property
     def fixed(self) -> Section:
         """What was written, or would be, and what was not."""
-        return parts.fixed(self.plan, self.receipts, self.sides)
+        return parts.fixed(self.plan, self.receipts, self.sides, self.past)
 
     @property
     def blocked(self) -> Section:
         """What is held back until a person has decided."""
-        return parts.blocked(self.plan, self.sides)
+        return parts.blocked(self.plan, self.sides, self.past)
 
     @property
     def rejects(self) -> Section:
@@ -78,6 +92,16 @@ class Report:
         return parts.sums(self.plan)
 
     @property
+    def trend(self) -> Section:
+        """How many findings each class had over the last seven days."""
+        return trend(self.plan.summary(), self.past)
+
+    @property
+    def ages(self) -> Section:
+        """How long drift has stood, against the promise."""
+        return ages(self.plan, self.receipts, self.past)
+
+    @property
     def costs(self) -> Section:
         """How often HubSpot was called."""
         return parts.costs(self.calls)
@@ -87,11 +111,14 @@ class Report:
         """All sections, in the order of the page."""
         return [
             self.state,
-            self.found,
+            self.stands_out,
             self.decide,
             self.fixed,
             self.blocked,
             self.rejects,
+            self.found,
+            self.trend,
+            self.ages,
             self.smartlead,
             self.sums,
             self.costs,
@@ -105,7 +132,7 @@ class Report:
         return "".join(section._repr_html_() for section in self.sections)
 
     def save(self, run_folder: str | Path, run_id: str) -> str:
-        """Write plan.jsonl, receipts.jsonl, result.json and the long tables into `run_folder`.
+        """Write plan, receipts, findings (JSON lines, Excel) and long tables into `run_folder`.
 
         The result file is written last: it says that the run came to its end. Returns a sentence
         for the cell to show. Without a folder nothing is written.
@@ -119,12 +146,13 @@ class Report:
             receipts = {} if self.receipts is None else {"receipts": self.receipts}
             write_lines(folder / RECEIPTS, receipts)
             self._save_long_tables(folder)
+            self._save_findings(folder)
             write_result(folder, self.result(run_id))
         return f"Saved: {folder.name}"
 
     def result(self, run_id: str) -> dict[str, Any]:
         """Return the run's result as its file holds it: keys and sums, no personal data."""
-        verdict = judge(self.plan, self.receipts)
+        verdict = judge(self.plan, self.receipts, self.past.oldest(parts.flags_of(self.plan)))
         return {
             "run_id": run_id,
             "status": verdict.status,
@@ -136,6 +164,16 @@ class Report:
             "calls": self.calls,
             **parts.origin(self.plan),
         }
+
+    def _save_findings(self, folder: Path) -> None:
+        """Write all findings as JSON lines and, with the cells to correct, as a workbook."""
+        listed = list_findings(self.plan, self.receipts, self.sides, self.past)
+        write_lines(folder / FINDINGS, {"findings": listed})
+        classes = self.plan.summary().rename(columns={"advice": "what to do"})
+        cells = self.rejects.frame
+        sheets = {"Findings": listed, "Cells to correct": cells, "Classes": classes}
+        kept = {title: frame for title, frame in sheets.items() if frame is not None}
+        write_bytes(folder / FINDINGS_BOOK, findings_book(kept))
 
     def _save_long_tables(self, folder: Path) -> None:
         """Write the tables that a page cannot keep whole."""
@@ -150,12 +188,13 @@ def show(
     contacts: pd.DataFrame | None = None,
     outside: pd.DataFrame | None = None,
     portal: PortalLike | None = None,
+    past: Past | None = None,
 ) -> Report:
     """Return the report on a result of `reconcile`.
 
     `leads`, `contacts` and `outside` are the frames that went in: they put names to keys. `portal`
-    tells how often HubSpot was called.
+    tells how often HubSpot was called, `past` (from `look_back`) since when the findings stand.
     """
     sides = sides_of(result.plan, leads, [contacts, outside])
     calls = {} if portal is None else {kind: int(n) for kind, n in portal.calls.items()}
-    return Report(result.plan, result.receipts, sides, calls)
+    return Report(result.plan, result.receipts, sides, calls, past or Past())

@@ -20,18 +20,40 @@ from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import ValidationError
 
-from sotdiff.report.folder import PAGE, RESULT, private_files, read_result, runs_in, write_text
+from sotdiff.report.folder import (
+    FINDINGS,
+    FINDINGS_BOOK,
+    NOTEBOOK,
+    PAGE,
+    PLAN,
+    RECEIPTS,
+    RESULT,
+    private_files,
+    read_result,
+    runs_in,
+    write_text,
+)
 from sotdiff.report.fragments import TEMPLATES, environment, equip
+from sotdiff.report.past import span_words
 from sotdiff.report.section import MIME
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
     from pathlib import Path
 
+INDEX = "index.html"
+FILES = {
+    FINDINGS_BOOK: "all findings (Excel)",
+    FINDINGS: "all findings (JSON lines)",
+    PLAN: "plan",
+    RECEIPTS: "receipts",
+    NOTEBOOK: "notebook",
+}
 _STEPS = {"load": "Load both sides", "reconcile": "Reconcile", "show": "Make the report"}
 _FACTS = (
     *("run_id", "digest", "wrote", "counts", "error", "seconds", "started_at", "looked_at"),
-    *("world", "portal_id", "owner_id", "url", "workbook", "sheet"),
+    *("world", "portal_id", "owner_id", "url", "workbook", "sheet", "valid_until"),
 )
 _NO_RESULT: dict[str, Any] = {
     "status": "error",
@@ -42,42 +64,61 @@ _NO_RESULT: dict[str, Any] = {
 }
 
 
-def render_page(executed: Path, target: Path, template: str = "page") -> Path:
+def render_page(
+    executed: Path, target: Path, template: str = "page", *, mask: bool = False
+) -> Path:
     """Write the executed notebook as one HTML file, and return its path.
 
     The state on top is that of the result file beside the notebook. A notebook that cannot be read
     gives a page with the state alone. `template` is a folder in `templates/`; a style sheet of
-    that name goes behind the common one.
+    that name goes behind the common one. `mask`: addresses and phones are made unreadable.
     """
     result = {**_NO_RESULT, **(read_result(executed.parent) or {})}
-    book = _read(executed)
+    book, folder = _read(executed), executed.parent
     page = {
         **_frame_of_page(f"{result['headline']} sotdiff report", template),
         "result": result,
         "sections": _sections(book),
         "mime": MIME,
         "steps": _steps(book),
+        "masked": mask,
+        "files": [(name, words) for name, words in FILES.items() if (folder / name).exists()],
+        "index": "../index.html" if (folder.parent / INDEX).exists() else None,
     }
-    body, _ = _exporter(template).from_notebook_node(book, resources={"page": page})
+    exporter = _exporter(template, mask=mask)
+    body, _ = exporter.from_notebook_node(book, resources={"page": page})
     with private_files():
         write_text(target, body)
     return target
 
 
-def write_index(reports: Path, now: datetime) -> Path:
+def write_index(
+    reports: Path,
+    now: datetime,
+    *,
+    strip: Sequence[dict[str, Any]] = (),
+    rule: tuple[timedelta, timedelta] | None = None,
+    mask: bool = False,
+) -> Path:
     """Write `index.html`, the list of all runs with their state, newest first; return its path.
 
-    `now` is in UTC.
+    `now` is in UTC. `strip`: the last days (strip.py); `rule`: how long folders are kept.
     """
     runs = [
         {"name": name, "page": f"{name}/{PAGE}", "result": {**_NO_RESULT, **(result or {})}}
         for name, result in runs_in(reports)
     ]
-    page = {**_frame_of_page("sotdiff runs"), "runs": runs, "now": now.isoformat()}
-    text = environment("page").get_template("index.html.j2").render(page=page)
+    page = {
+        **_frame_of_page("sotdiff runs"),
+        "runs": runs,
+        "now": now.isoformat(),
+        "strip": strip,
+        "rule": rule and [span_words(span.total_seconds()) for span in rule],
+    }
+    text = environment("page", mask=mask).get_template("index.html.j2").render(page=page)
     with private_files():
-        write_text(reports / "index.html", text)
-    return reports / "index.html"
+        write_text(reports / INDEX, text)
+    return reports / INDEX
 
 
 def _read(executed: Path) -> nbformat.NotebookNode:
@@ -91,7 +132,7 @@ def _read(executed: Path) -> nbformat.NotebookNode:
 
 
 @lru_cache
-def _exporter(template: str) -> TemplateExporter:
+def _exporter(template: str, *, mask: bool) -> TemplateExporter:
     """Return nbconvert's exporter with one of our templates, and autoescape on."""
     exporter = TemplateExporter(
         template_name=template,
@@ -103,7 +144,7 @@ def _exporter(template: str) -> TemplateExporter:
     exporter.environment.undefined = StrictUndefined
     exporter.environment.trim_blocks = True
     exporter.environment.lstrip_blocks = True
-    equip(exporter.environment, "page")
+    equip(exporter.environment, "page", mask=mask)
     return exporter
 
 

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sotdiff.report.cases import with_cases
 from sotdiff.report.groups import folded, groups_of, records, result_words, table_of
 from sotdiff.report.section import Section
+from sotdiff.report.standout import stand_outs
+from sotdiff.report.trend import usual
 from sotdiff.report.verdict import DONE, counted, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sotdiff.report.past import Past
     from sotdiff.report.shapes import PlanLike
     from sotdiff.report.sides import Sides
 
@@ -27,9 +31,9 @@ _BUCKETS = {
 }
 
 
-def state(plan: PlanLike, receipts: pd.DataFrame | None) -> Section:
+def state(plan: PlanLike, receipts: pd.DataFrame | None, past: Past) -> Section:
     """Return the sentence of state and where both sides came from."""
-    verdict = judge(plan, receipts)
+    verdict = judge(plan, receipts, past.oldest(flags_of(plan)))
     data = {
         "status": verdict.status,
         "headline": verdict.headline,
@@ -71,25 +75,53 @@ def found(plan: PlanLike, receipts: pd.DataFrame | None) -> Section:
     return Section("found", "Found", counted(findings, "finding"), data, findings)
 
 
-def decide(plan: PlanLike, sides: Sides) -> Section:
-    """Return the flags, grouped by class, each group with what the person has to do."""
+def stands_out(plan: PlanLike, past: Past) -> Section:
+    """Return what the findings have in common, in a few sentences."""
+    titles = plan.summary().set_index("code")["title"]
+    told = past.told(plan.findings)
+    sentences = stand_outs(told, plan.blocked, plan.rejects, titles, usual(past))
+    news = _news(told, past)
+    text = " ".join([*news, *sentences]) or "Nothing stands out."
+    return Section("stands_out", "What stands out", text, {"sentences": [*news, *sentences]})
+
+
+def _news(told: pd.DataFrame, past: Past) -> list[str]:
+    """Tell how many flags are new, where there were looks before."""
+    flags = told[(told["kind"] == "flag") & told["age"].notna()]
+    earlier = len(past.counts["started"].drop_duplicates()) > 1
+    new = int((flags["age"] < past.promise / 2).sum())
+    if not earlier or not new:
+        return []
+    return [f"{new:,} of {len(flags):,} for you to decide are new in this look."]
+
+
+def flags_of(plan: PlanLike) -> pd.DataFrame:
+    """Return the findings that a person decides."""
+    return plan.findings[plan.findings["kind"] == "flag"]
+
+
+def decide(plan: PlanLike, sides: Sides, past: Past) -> Section:
+    """Return the flags, by class and case, each class with what the person has to do."""
     keys = ["code", "lid", "contact_id", "field", "was"]
-    flags = plan.findings[plan.findings["kind"] == "flag"].drop(columns="kind")
+    flags = flags_of(plan).drop(columns="kind")
     blocks = plan.flags[[*keys, "blocks"]].drop_duplicates(keys)
     flags = flags.merge(blocks, on=keys, how="left", validate="many_to_one")
-    known = sides.named(flags)
-    data = {"groups": groups_of(known, plan.summary(), "decide"), "link": sides.link}
+    known = with_cases(past.told(sides.named(flags)))
+    groups = groups_of(known, plan.summary(), "decide")
+    data = {"groups": groups, "link": sides.link}
+    number = sum(group["decisions"] for group in groups)
     text = f"{len(flags):,} for you to decide"
+    data["text"] = f"{text}, in {counted(number, 'decision')}." if number < len(flags) else ""
     return Section("decide", "For you to decide", text, data, len(flags), known)
 
 
-def fixed(plan: PlanLike, receipts: pd.DataFrame | None, sides: Sides) -> Section:
+def fixed(plan: PlanLike, receipts: pd.DataFrame | None, sides: Sides, past: Past) -> Section:
     """Return the changes, grouped by class, with their results; what was not written, apart."""
     wrote = receipts is not None
     changes = plan.changes.assign(result=None, detail=None) if receipts is None else receipts
     creates = plan.changes.loc[plan.changes["contact_id"].isna(), "change_id"]
     is_create = changes["change_id"].isin(creates)
-    known = sides.named(changes, is_create).assign(is_create=is_create.array)
+    known = past.told(sides.named(changes, is_create).assign(is_create=is_create.array))
     done = known["result"].isin(DONE) | (not wrote)
     known = result_words(known)
     data = {
@@ -103,10 +135,10 @@ def fixed(plan: PlanLike, receipts: pd.DataFrame | None, sides: Sides) -> Sectio
     return Section("fixed", title, text, data, int(done.sum()), known)
 
 
-def blocked(plan: PlanLike, sides: Sides) -> Section:
+def blocked(plan: PlanLike, sides: Sides, past: Past) -> Section:
     """Return the changes that flags or rejects hold back."""
     is_create = plan.blocked["contact_id"].isna()
-    known = sides.named(plan.blocked, is_create).assign(is_create=is_create.array)
+    known = past.told(sides.named(plan.blocked, is_create).assign(is_create=is_create.array))
     data = {"table": table_of(folded(known), "blocked"), "link": sides.link}
     text = f"{counted(len(known), 'change')} held back"
     return Section("blocked", "Held back", text, data, len(known), known)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from zipfile import ZIP_DEFLATED, ZipFile, is_zipfile
+
+from sotdiff.report.folder import write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,12 +37,17 @@ class Scrubber:
 
         Where colour codes cut a secret in pieces, the colours go.
         """
+        text = self.clean_secrets(text)
+        return text.replace(self._home, "~") if len(self._home) > 1 else text
+
+    def clean_secrets(self, text: str) -> str:
+        """Return a text without secrets."""
         if self._shows(text):
             text = text if self._shows_plainly(text) else _COLOURS.sub("", text)
             for spelling in self._spellings:
                 text = text.replace(spelling, DOTS)
             text = _TOKENS.sub(DOTS, text)
-        return text.replace(self._home, "~") if len(self._home) > 1 else text
+        return text
 
     def clean_json(self, value: Any) -> Any:
         """Return a JSON value with every text in it cleaned, keys too."""
@@ -56,6 +66,36 @@ class Scrubber:
     def _shows_plainly(self, text: str) -> bool:
         """Tell whether a secret stands in the text as it is."""
         return any(each in text for each in self._spellings) or bool(_TOKENS.search(text))
+
+
+def scrub_papers(folder: Path, scrubber: Scrubber) -> None:
+    """Take secrets out of every file of a run folder: texts, and the parts of Excel files."""
+    for paper in sorted(path for path in folder.iterdir() if path.is_file()):
+        held = paper.read_bytes()
+        clean = _clean_archive(held, scrubber) if is_zipfile(paper) else _clean(held, scrubber)
+        if clean != held:
+            write_bytes(paper, clean)
+
+
+def _clean(held: bytes, scrubber: Scrubber) -> bytes:
+    """Return a text's bytes without secrets; what is no text cannot be read and stays."""
+    with suppress(UnicodeDecodeError):
+        return scrubber.clean_secrets(held.decode("utf-8")).encode("utf-8")
+    return held
+
+
+def _clean_archive(held: bytes, scrubber: Scrubber) -> bytes:
+    """Return an archive without secrets in its parts; the very same where there are none."""
+    with ZipFile(BytesIO(held)) as archive:
+        parts = {entry: archive.read(entry) for entry in archive.infolist()}
+    clean = {entry: _clean(part, scrubber) for entry, part in parts.items()}
+    if clean == parts:
+        return held
+    written = BytesIO()
+    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
+        for entry, part in clean.items():
+            archive.writestr(entry.filename, part)
+    return written.getvalue()
 
 
 def _spellings(secret: str) -> set[str]:

@@ -60,6 +60,11 @@ def difference(
     )
 
 
+def whole(value: str, look: Look, tag: str) -> Markup:
+    """Return a value marked from end to end."""
+    return _held(_wrapped(tag, value[:CUT], look), _rest(value, look))
+
+
 def neutralised(value: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from sotdiff.report.past import span_words
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from sotdiff.report.shapes import PlanLike
 
+MINUTE = 60
 Status = Literal["ok", "partial", "blocked", "error"]
 DONE = ("applied", "already")
 # What makes a run partial (exit code 3); the other results settle themselves at the next look.
@@ -39,11 +42,14 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def judge(plan: PlanLike, receipts: pd.DataFrame | None) -> Verdict:
-    """Return the verdict on a plan and on the receipts of what was written (None: nothing was)."""
+def judge(plan: PlanLike, receipts: pd.DataFrame | None, oldest: float = 0.0) -> Verdict:
+    """Return the verdict on a plan and on the receipts of what was written (None: nothing was).
+
+    `oldest`: how long the oldest flag has waited for a person, in seconds.
+    """
     counts = _counts(plan, receipts)
     status: Status = "partial" if counts["unaccounted"] or _undone(counts) else "ok"
-    return Verdict(status, _headline(counts, receipts), _rest(counts), counts)
+    return Verdict(status, _headline(counts, receipts), _rest(counts, oldest), counts)
 
 
 def _counts(plan: PlanLike, receipts: pd.DataFrame | None) -> dict[str, Any]:
@@ -87,14 +93,15 @@ def _headline(counts: dict[str, Any], receipts: pd.DataFrame | None) -> str:
     return "In agreement."
 
 
-def _rest(counts: dict[str, Any]) -> str:
+def _rest(counts: dict[str, Any], oldest: float) -> str:
     """Return the sums behind the headline: `866 leads, 931 contacts, 0 fixable drift; …`."""
     sums = [
         counted(counts["leads"], "lead"),
         counted(counts["contacts"], "contact"),
         f"{counts['drift']:,} fixable drift",
     ]
-    tail = [f"{counts['flags']:,} for you to decide"]
+    waited = f", oldest {span_words(oldest)}" if counts["flags"] and oldest >= MINUTE else ""
+    tail = [f"{counts['flags']:,} for you to decide{waited}"]
     if counts["unaccounted"]:
         tail = [f"{counts['unaccounted']:,} unaccounted for", *tail]
     if counts["blocked"]:

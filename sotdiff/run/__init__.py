@@ -5,6 +5,7 @@ Left of the bar nothing is changed (`look`), right of it nothing is decided (`wr
 
 from sotdiff.run.history import History, load_history
 from sotdiff.run.look import connect, diff, load_hubspot, load_sot, sandbox
+from sotdiff.run.past import look_back
 from sotdiff.run.write import Result, apply_to, reconcile
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "load_history",
     "load_hubspot",
     "load_sot",
+    "look_back",
     "reconcile",
     "sandbox",
 ]

@@ -17,10 +17,11 @@ from sotdiff.notify import ping
 from sotdiff.record import State
 from sotdiff.record.values import utc_now
 from sotdiff.report.execute import execute_notebook
-from sotdiff.report.folder import PAGE, RESULT, make_run_folder, point_latest
-from sotdiff.report.page import render_page, write_index
+from sotdiff.report.folder import RESULT, make_run_folder
+from sotdiff.report.scrub import Scrubber
 from sotdiff.run.heartbeat import heartbeat_of
 from sotdiff.run.look import scope_of
+from sotdiff.run.papers import leave_papers
 from sotdiff.run.precede import note_failed
 from sotdiff.run.telling import Told, publish, tell
 from sotdiff.settings import load_secrets
@@ -69,7 +70,7 @@ class Job:
 
 
 def execute(job: Job) -> tuple[dict[str, Any], Path]:
-    """Execute the notebook into a folder of its own, and make its page and the index.
+    """Execute the notebook into a folder of its own; return its result and the executed notebook.
 
     Where a look had grown too old before it was written (the machine slept), what was read is
     thrown away, and all is read and executed once more.
@@ -79,10 +80,13 @@ def execute(job: Job) -> tuple[dict[str, Any], Path]:
     if execution.result.get("error", {}).get("type") == OutdatedLookError.__name__:
         (folder / RESULT).unlink(missing_ok=True)
         execution = _execution(job, folder)
-    page = render_page(execution.notebook, folder / PAGE)
-    point_latest(folder)
-    write_index(job.settings.reports_dir, job.started)
-    return execution.result, page
+    return execution.result, execution.notebook
+
+
+def leave(job: Job, state: State, executed: Path) -> Path:
+    """Leave the page of an executed notebook, the index and what points to it; return the page."""
+    scrubber = Scrubber(_values(load_secrets(job.settings.root)))
+    return leave_papers(job.settings, state, job.scope, executed, scrubber)
 
 
 def _execution(job: Job, folder: Path) -> Execution:
@@ -101,11 +105,12 @@ def _execution(job: Job, folder: Path) -> Execution:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a run goes: by which clock, executed by what, and how it waits before it asks again."""
+    """How a run goes: by which clock, what executes it, how it waits, what leaves its papers."""
 
     clock: Callable[[], datetime] = utc_now
     perform: Callable[[Job], tuple[dict[str, Any], Path]] = execute
     pause: Callable[[float], None] = field(default=time.sleep)
+    papers: Callable[[Job, State, Path], Path] = leave
 
 
 def run_scheduled(settings: Settings, manner: Manner | None = None) -> ScheduledRun:
@@ -132,9 +137,11 @@ def _run(settings: Settings, state: State, hold: Hold, how: Manner) -> Scheduled
     run_id = state.begin_run(scope, started)
     hold.belongs_to(run_id)
     ping(settings.healthchecks, run_id, "start")
-    result, page = how.perform(Job(settings, scope, run_id, started))
+    job = Job(settings, scope, run_id, started)
+    result, executed = how.perform(job)
     error = result.get("error", {}).get("type")
     state.end_run(run_id, result["status"], how.clock(), error)
+    page = how.papers(job, state, executed)
     heartbeat = heartbeat_of(settings, state, scope, run_id, result)
     try:
         publish(settings.state_dir, lambda _last: heartbeat)
@@ -148,6 +155,7 @@ def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any
     """Return what the papers tell of a run even when the notebook has failed."""
     return {
         "started_at": started.isoformat(timespec="seconds"),
+        "valid_until": (started + 2 * settings.schedule.every).isoformat(timespec="seconds"),
         "world": scope.world,
         "portal_id": scope.portal_id,
         "owner_id": scope.owner_id,

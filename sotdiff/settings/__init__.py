@@ -1,7 +1,7 @@
 """The configuration: `sotdiff.toml`, found upward from the working directory, and the secrets.
 
 file      the whole file, found and read           base     what every section is made of
-sot, hubspot, drift, guards, upkeep, smartlead   one module a group of sections
+sot, hubspot, drift, guards, reports, upkeep, smartlead   one module a group of sections
 secrets   tokens, from the environment or `.env`
 """
 
@@ -16,6 +16,7 @@ from sotdiff.settings.file import (
 )
 from sotdiff.settings.guards import Guards
 from sotdiff.settings.hubspot import Behaviour, HubSpotSettings, Properties
+from sotdiff.settings.reports import Reports
 from sotdiff.settings.secrets import Secrets, load_secrets
 from sotdiff.settings.smartlead import Mark, SmartLeadSettings
 from sotdiff.settings.sot import SotColumns, SotSettings
@@ -33,6 +34,7 @@ __all__ = [
     "Ntfy",
     "Policy",
     "Properties",
+    "Reports",
     "Schedule",
     "Secrets",
     "Settings",

@@ -15,6 +15,7 @@ from sotdiff.settings.base import Section
 from sotdiff.settings.drift import Policy
 from sotdiff.settings.guards import Guards
 from sotdiff.settings.hubspot import HubSpotSettings
+from sotdiff.settings.reports import Reports
 from sotdiff.settings.smartlead import SmartLeadSettings
 from sotdiff.settings.sot import SotSettings
 from sotdiff.settings.upkeep import Gate, Healthchecks, Ntfy, Schedule, StateSettings
@@ -38,6 +39,7 @@ class Settings(Section):
     state: StateSettings = StateSettings()
     gate: Gate = Gate()
     smartlead: SmartLeadSettings | None = None
+    reports: Reports = Reports()
 
     _root: Path = PrivateAttr(default=Path())
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from accepting import make_workplace
+from reporting import text_of
 
 from sotdiff.embedded import make_sample
 from sotdiff.report.execute import Execution, execute_notebook
@@ -74,7 +75,7 @@ def test_the_page_tells_what_the_plan_holds(looked: Execution) -> None:
 
 def test_no_paper_holds_the_token_or_a_warning(looked: Execution) -> None:
     """The token that was at hand is in no paper, and the notebook had nothing to warn of."""
-    papers = [path.read_text("utf-8") for path in looked.notebook.parent.iterdir()]
+    papers = [text_of(path) for path in looked.notebook.parent.iterdir()]
     assert not [text for text in papers if CANARY in text]
     assert '"stderr"' not in held(looked, "reconcile.ipynb")
 

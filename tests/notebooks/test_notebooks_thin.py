@@ -35,9 +35,9 @@ def nodes(path: Path) -> list[ast.AST]:
 
 
 def test_there_are_notebooks() -> None:
-    """The scheduled one, the daily one and the analyst's are there."""
+    """The scheduled one, the daily one, the analyst's and SmartLead's are there."""
     names = [path.name for path in NOTEBOOKS]
-    assert names == ["daily.ipynb", "explore.ipynb", "reconcile.ipynb"]
+    assert names == ["daily.ipynb", "explore.ipynb", "reconcile.ipynb", "smartlead.ipynb"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import pandas as pd
 import pytest
+from crowding import crowded_report
 from drawing import draw
 from reporting import CONTACTS, LEADS, REJECTS, RUN, book_of, made_plan, made_report, page_of
 
@@ -211,6 +212,13 @@ def test_contacts_are_linked_only_by_number(tmp_path: Path) -> None:
     assert 'href="https://app.hubspot.com/contacts/4711/record/0-1/105"' in text
     odd = replace(live, findings=live.findings.assign(contact_id="10/../../x"))
     assert "0-1/10/" not in page_of(tmp_path, made_report(odd))
+
+
+def test_a_page_with_2000_findings_is_under_a_megabyte(tmp_path: Path) -> None:
+    """The page of a very long look, all its rows with links, ages and writers."""
+    text = page_of(tmp_path, crowded_report(2000))
+    assert text.count("<tr><td") == 2000
+    assert len(text.encode()) < 1_000_000
 
 
 def test_every_anchor_leads_somewhere(tmp_path: Path) -> None:

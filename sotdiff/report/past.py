@@ -1,0 +1,78 @@
+"""The past of a look: since when each finding stands, who wrote the field, how the runs went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from sotdiff.tables import TIME
+
+KEYS = ["code", "lid", "contact_id", "field", "was"]
+
+
+def _frame(**dtypes: str) -> pd.DataFrame:
+    """Return an empty frame with these columns."""
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
+
+
+def no_findings() -> pd.DataFrame:
+    """Return the frame of findings that have no past."""
+    texts = dict.fromkeys([*KEYS, "writer"], "string")
+    return _frame(**texts, first_seen=TIME, written_at=TIME)
+
+
+def no_counts() -> pd.DataFrame:
+    """Return the frame of runs of which nothing is known."""
+    return _frame(started=TIME, code="string", findings="Int64")
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is known of a look's findings besides the plan; what is not known is missing.
+
+    findings  one row a finding: KEYS, `first_seen`, `writer` (who last wrote the value that was
+              found) and `written_at`
+    counts    one row a run of the last seven days and class that it found: `started`, `code`,
+              `findings`; a run that found nothing has one row without a code
+    now       when this was asked; None where nothing was
+    promise   within how many seconds drift should be put right
+    """
+
+    findings: pd.DataFrame = field(default_factory=no_findings)
+    counts: pd.DataFrame = field(default_factory=no_counts)
+    now: datetime | None = None
+    promise: float = 900
+
+    def told(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the frame (KEYS) with `first_seen`, `writer`, `written_at`, and `age` in seconds.
+
+        A finding that was not seen before has the age 0; one of which nothing is known, none.
+        """
+        known = self.findings[[*KEYS, "first_seen", "writer", "written_at"]]
+        known = known.drop_duplicates(KEYS).assign(is_known=True)
+        frame = frame.merge(known, on=KEYS, how="left", validate="many_to_one")
+        ages = (self._now() - frame["first_seen"]).dt.total_seconds().clip(lower=0).fillna(0)
+        ages = ages.where(frame["is_known"].notna()).astype("Float64")
+        return frame.drop(columns="is_known").assign(age=ages)
+
+    def oldest(self, findings: pd.DataFrame) -> float:
+        """Return the age of the oldest of these findings, in seconds; 0 where all are new."""
+        ages = self.told(findings[KEYS].drop_duplicates())["age"].dropna()
+        return float(ages.max()) if len(ages) else 0.0
+
+    def _now(self) -> pd.Timestamp:
+        """Return when this was asked; without any past it makes no difference."""
+        return pd.Timestamp(self.now or datetime.now(UTC))
+
+
+def span_words(seconds: float) -> str:
+    """Return a time span as a person says it: `new`, `40 min`, `5 hours`, `3 days`."""
+    minutes = int(seconds // 60)
+    hours, days = minutes // 60, minutes // 1440
+    if minutes < 1:
+        return "new"
+    if hours < 2:  # noqa: PLR2004 - 119 min say more than one hour
+        return f"{minutes} min"
+    return f"{days} days" if days > 1 else f"{hours} hours"
