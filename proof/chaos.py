@@ -51,6 +51,7 @@ class Chaos:
     hits: Counter[str] = field(default_factory=Counter)
     trace: list[str] = field(default_factory=list)
     quiet: bool = False
+    wanted: str = ""
 
     def __post_init__(self) -> None:
         """Begin to listen."""
@@ -94,7 +95,10 @@ class Chaos:
         met = store.find(key) if key.isdecimal() else None
         contact = met if met and not met.archived_at and self.random.randrange(4) else None
         contact = contact or self.random.choice(live)
+        self.wanted = _address_of(request)
         deed = self.random.choice(DEEDS)
+        if self.wanted and self.random.randrange(2):
+            deed = _logs_a_mail
         with suppress(SandboxRefusal):
             deed(self, contact)
             self.hits[f"person: {deed.__name__.strip('_')}"] += 1
@@ -181,9 +185,9 @@ def _archives(chaos: Chaos, contact: Contact) -> None:
 
 
 def _logs_a_mail(chaos: Chaos, _contact: Contact) -> None:
-    """HubSpot makes a contact of nobody's from a mail that was logged."""
-    ledgers = ";".join(one["email_all"] or "" for one in chaos.world.leads[:])
-    address = chaos.random.choice([one for one in ledgers.split(";") if one])
+    """HubSpot makes a contact of nobody's from a mail that was logged: best the one wanted now."""
+    ledgers = ";".join(one["email_all"] or "" for one in chaos.world.leads)
+    address = chaos.wanted or chaos.random.choice([one for one in ledgers.split(";") if one])
     chaos.world.sandbox.add_contact({"email": address}, source="EMAIL_INTEGRATION")
 
 
@@ -199,8 +203,15 @@ def is_a_write(request: Request) -> bool:
     return request.method != "GET" and not request.path.endswith(("/search", "/batch/read"))
 
 
+def _address_of(request: Request) -> str:
+    """Return the primary address of the contact that a call is to create."""
+    if request.path != CREATE or not isinstance(request.body, dict):
+        return ""
+    return str(request.body.get("properties", {}).get("email") or "")
+
+
 def _is_repeatable(request: Request) -> bool:
     """Tell whether a delivery that HubSpot takes twice is no second contact."""
     if request.method != "POST":
         return True
-    return bool(isinstance(request.body, dict) and request.body.get("properties", {}).get("email"))
+    return bool(_address_of(request))

@@ -239,6 +239,8 @@ CASES: list[Callable[[World, Random], None]] = [
     _missing,
     _missing,
     _missing_without_address,
+    _missing_without_address,
+    _missing_without_address,
     _primary_unknown,
     _additional_unknown,
     _orphan,

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from sotdiff.hubspot.answers import Answer
     from sotdiff.sandbox import Request, SandboxPortal
     from sotdiff.sandbox.contact import Contact
+    from sotdiff.sandbox.store import ContactStore
 
 OWNER = "88361194"
 OWNER_NAME = "hubspot_owner_id"
 ADDITIONAL = "hs_additional_emails"
 WRITES = frozenset({"PATCH", "PUT", "DELETE"})
 CREATE = "/crm/v3/objects/contacts"
+UPSERT = f"{CREATE}/batch/upsert"
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,10 @@ class Referee:
         if request.method in WRITES:
             self._asked = request.path.split("/email/")[0].rpartition("/")[2]
             self._met = store.find(self._asked)
-        elif request.method == "POST" and request.path in {CREATE, f"{CREATE}/batch/upsert"}:
+        elif request.method == "POST" and request.path in {CREATE, UPSERT}:
             self._ids = frozenset(store.contacts)
+            self._asked = _upserted(request, store)
+            self._met = store.find(self._asked)
 
     def _settle(self) -> None:
         store = self.sandbox.world.store
@@ -127,3 +131,9 @@ class Referee:
         }
         owner = met.values.get(OWNER_NAME, "")
         return Write(met.contact_id, known.get(OWNER_NAME, ""), owner, lost)
+
+
+def _upserted(request: Request, store: ContactStore) -> str:
+    """Return the contact that a call changes by address, if it does."""
+    inputs = request.body.get("inputs") if isinstance(request.body, dict) else None
+    return store.holder(str(inputs[0]["id"])) or "" if inputs else ""
