@@ -68,6 +68,10 @@ class OpenIntent(Protocol):
         """The contact as it was read before: `values` and `heads`."""
 
     @property
+    def change_ids(self) -> Sequence[str]:
+        """The changes that it serves."""
+
+    @property
     def outcomes(self) -> Sequence[Outcome]:
         """What became known so far, oldest first."""
 

@@ -91,6 +91,11 @@ class ReceiptBook:
         """Tell whether it is known what became of a change."""
         return self._entry(change).result is not None
 
+    def told(self, change_ids: Iterable[str]) -> str:
+        """Return everything that was said of some changes."""
+        entries = [self._entries.get(change_id, _Entry()) for change_id in change_ids]
+        return "; ".join(dict.fromkeys(detail for entry in entries for detail in entry.details))
+
     def frame(self, changes: pd.DataFrame, otherwise: str) -> pd.DataFrame:
         """Return the receipts (tables.Receipts), one row a row of `changes`, in its order.
 

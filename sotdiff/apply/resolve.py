@@ -57,21 +57,23 @@ def resolve_at(desk: Desk) -> pd.DataFrame:
     """
     found = desk.journal.open_intents()
     apart = replace(desk, book=ReceiptBook(desk.manner.clock), written=[])
-    rows = [_row(intent, *_resolved(apart, intent)) for intent in found]
+    resolved = [(intent, *_resolved(apart, intent)) for intent in found]
     verify_written(apart)
+    rows = [_row(*each, apart.book.told(each[0].change_ids)) for each in resolved]
     return pd.DataFrame(rows, columns=COLUMNS).astype(
         {"intent_id": "Int64"} | dict.fromkeys(COLUMNS[1:], "string")
     )
 
 
-def _row(intent: OpenIntent, status: str, detail: str) -> dict[str, object]:
+def _row(intent: OpenIntent, status: str, detail: str, told: str) -> dict[str, object]:
+    """Return one row; `told`: what was found when the write was read back."""
     return {
         "intent_id": intent.intent_id,
         "lid": intent.lid,
         "contact_id": _contact_id(intent),
         "call": intent.request["call"],
         "status": status,
-        "detail": detail,
+        "detail": "; ".join(part for part in (detail, told) if part),
     }
 
 

@@ -20,7 +20,7 @@ from sotdiff.apply.words import OWNER, TOKEN
 from sotdiff.errors import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sotdiff.apply.desk import Desk
     from sotdiff.apply.needs import Contact
@@ -64,10 +64,23 @@ def _check(desk: Desk, written: Written, found: Mapping[str, Contact] | None) ->
     after, region = managed_values(desk, contact), desk.manner.region
     good = [stands(change, contact, desk.email, region) for change in written.changes]
     verdicts = [_verdict(desk, written, change, contact) for change in written.changes]
+    _tell(desk, written, verdicts)
     _close(desk, written, after, ok=all(good))
     desk.proved += sum(good)
     for change, verdict in zip(written.changes, verdicts, strict=True):
         _settle(desk, written, change, verdict, contact)
+
+
+def _tell(desk: Desk, written: Written, verdicts: Sequence[_Verdict]) -> None:
+    """Put into the journal what a write met, before it counts as read back.
+
+    Receipts are kept at the end of a run: one that is killed before must not take along what only
+    it knows.
+    """
+    for verdict in verdicts:
+        if verdict.is_race:
+            intent_id, contact_id = written.intent_ids[-1], written.contact_id
+            desk.journal.outcome(intent_id, "found", None, verdict.detail, contact_id)
 
 
 def _close(desk: Desk, written: Written, after: dict[str, str], *, ok: bool) -> None:
@@ -78,12 +91,16 @@ def _close(desk: Desk, written: Written, after: dict[str, str], *, ok: bool) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What became of one change: `lost` is the value of somebody else's that it went over."""
+    """What became of one change: `lost` is the value of somebody else's that it went over.
+
+    is_race  somebody came between check and write
+    """
 
     result: str
     detail: str
     lost: str = ""
     is_foreign: bool = False
+    is_race: bool = False
 
 
 def _verdict(desk: Desk, written: Written, change: Change, contact: Contact) -> _Verdict:
@@ -97,14 +114,16 @@ def _verdict(desk: Desk, written: Written, change: Change, contact: Contact) -> 
     hands = _changed_hands(desk, written, contact, trace, is_there=is_there)
     if hands:
         detail = f"R-01: written after the contact had changed hands: {hands}"
-        return _Verdict("out_of_scope", detail, is_foreign=True)
+        return _Verdict("out_of_scope", detail, is_foreign=True, is_race=True)
     between = " and ".join(map(races.in_words, trace.between))
     lost = races.overwritten(change, written.before, trace, contact, region)
     if not is_there:
         return _astray(desk, change, contact, trace, between)
     if lost:
-        return _Verdict("stale", f"written over what came in between: {between}", lost)
-    return _Verdict("applied", f"in between came: {between}" if between else written.note)
+        told = f"written over what came in between: {between}"
+        return _Verdict("stale", told, lost, is_race=True)
+    told = f"in between came: {between}" if between else written.note
+    return _Verdict("applied", told, is_race=bool(between))
 
 
 def _without_trace(
@@ -127,12 +146,13 @@ def _astray(
     before = f"written over what came in between: {between}; " if between else ""
     since = races.in_words(trace.later[0]) if trace.later else ""
     if trace.ours and trace.later and races.is_person(trace.later[0]):
-        return _Verdict("applied", f"{before}changed since: {since}")
+        return _Verdict("applied", f"{before}changed since: {since}", is_race=bool(between))
     shown = contact.properties.get(change.name) or "nothing"
     times = strays(desk, contact.contact_id, change) + 1
     told = f"HubSpot took it, and shows {shown!r} ({times} times so far)"
     result = "not_converging" if times >= desk.manner.freeze_after else "failed"
-    return _Verdict(result, f"{before}{told}" + (f", set to {since}" if since else ""))
+    told += f", set to {since}" if since else ""
+    return _Verdict(result, f"{before}{told}", is_race=bool(between))
 
 
 def _changed_hands(

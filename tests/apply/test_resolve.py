@@ -236,3 +236,23 @@ def test_an_archived_contact(bench: Bench) -> None:
     bench.sandbox.archive(mine)
     assert bench.resolve()["status"].tolist() == ["absent"]
     assert bench.journal.open_intents() == []
+
+
+def test_a_race_is_told_by_the_journal_before_the_write_counts_as_read_back(bench: Bench) -> None:
+    """A run that is killed before its receipts are kept leaves what came in between."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
+    bench.apply(CITY.format(mine=mine))
+    told = [known.detail for known in bench.journal.intents[0].outcomes]
+    assert "'Fraser' by CRM_UI" in told[-1]
+
+
+def test_a_race_of_a_killed_run_is_told_when_it_is_resolved(bench: Bench) -> None:
+    """What the next start finds when it reads back stands in what it says was resolved."""
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
+    kill_after(bench, "PATCH", ONE)
+    killed(bench, CITY.format(mine=mine))
+    resolved = bench.resolve()
+    assert "'Fraser' by CRM_UI" in resolved["detail"][0]
+    assert bench.sandbox.get(mine, "city") == "Fraser"

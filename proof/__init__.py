@@ -1,0 +1,22 @@
+"""The proof: one simulation, crash points, stateful tests, and trials of every promise.
+
+figures     the sixteen figures: target, measured, trials, how often the fault was hit
+planted     a world of at least 40 leads and 45 contacts in which every class stands
+switched    which seed runs under which HubSpot behaviour
+line        HubSpot's client without HTTP: the sandbox's behaviour in the same process
+chaos       what goes wrong, and what people do meanwhile, all from one seed
+referee     what really happened to each contact, seen from HubSpot's side
+looking     a look through the door, planned by the naive oracle or by `diff`
+simulation  a seed: runs under faults, then two without; what must hold at the end
+control     the protocols that others use, in the same worlds
+crashing    a kill at every call and every entry of the journal
+kills       `kill -9` of real runs
+
+`python -m proof` prints all figures; `python -m proof replay SEED` plays one seed again.
+"""
+
+import sys
+from pathlib import Path
+
+# The naive oracle, and the parts to build small workbooks, live among the tests.
+sys.path.append(str(Path(__file__).parents[1] / "tests"))

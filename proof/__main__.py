@@ -1,0 +1,56 @@
+"""`python -m proof`: every figure as a table; exit code 1 where one misses."""
+
+from __future__ import annotations
+
+import os
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+from proof.figures import Figure, as_text
+from proof.seeds import figures_of, play_all
+from proof.simulation import Play, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SEEDS, SHORT_SEEDS = 10_000, 100
+
+
+@click.group(invoke_without_command=True)
+@click.option("--seeds", default=SEEDS, show_default=True, help="How many seeds to play.")
+@click.option("--processes", default=os.cpu_count() or 1, show_default=True)
+@click.pass_context
+def proof(context: click.Context, seeds: int, processes: int) -> None:
+    """Prove what sotdiff promises, and print the figures."""
+    if context.invoked_subcommand:
+        return
+    parts: dict[str, Callable[[], list[Figure]]] = {
+        "seeds": lambda: figures_of(play_all(range(seeds), processes)),
+    }
+    figures: list[Figure] = []
+    for name, measure in parts.items():
+        begun = monotonic()
+        figures += measure()
+        click.echo(f"{name}: {monotonic() - begun:.0f} s", err=True)
+    click.echo(as_text(figures))
+    if not all(figure.holds for figure in figures):
+        raise SystemExit(1)
+
+
+@proof.command()
+@click.argument("seed", type=int)
+def replay(seed: int) -> None:
+    """Play one seed again: every call, fault and person in order, then what was wrong."""
+    played: list[Play] = []
+    verdict = simulate(seed, watch=played.append)
+    for line in played[0].chaos.trace:
+        click.echo(line)
+    for line in verdict.told or ["nothing was wrong"]:
+        click.echo(line)
+    raise SystemExit(bool(verdict.told))
+
+
+if __name__ == "__main__":
+    proof()
