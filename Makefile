@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/sotdiff
 SAMPLE := Grand_County_STR_Engine_v3.5_filtered.xlsx
 
-.PHONY: help setup report test lint types imports gate proof proof-gate check docs schemas lab clean
+.PHONY: help setup report test lint types imports gate proof proof-gate bench check docs schemas lab clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,21 @@ proof: proof-gate ## Every proof that takes longer than a test
 
 proof-gate: $(VENV)/.ready ## Weaken the guard in a copy, place by place, and see each noticed
 	@$(RUN) gate --prove
+
+bench/.ready: bench/requirements-peers.txt bench/requirements-datacompy.txt
+	@for name in peers datacompy; do \
+	  if command -v uv >/dev/null 2>&1; then \
+	    uv venv --quiet --allow-existing --python $(PYTHON) bench/.venv-$$name && \
+	    uv pip install --quiet --python bench/.venv-$$name/bin/python -r bench/requirements-$$name.txt; \
+	  else \
+	    $(PYTHON) -m venv bench/.venv-$$name && \
+	    bench/.venv-$$name/bin/python -m pip install --quiet -r bench/requirements-$$name.txt; \
+	  fi || exit 1; \
+	done
+	@touch $@
+
+bench: $(VENV)/.ready bench/.ready ## Measure us beside our peers; QUICK=1 for the small sizes
+	@QUICK=$(QUICK) $(BIN)/python bench/run.py
 
 check: lint types imports test ## Everything that CI runs
 
