@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/sotdiff
 SAMPLE := Grand_County_STR_Engine_v3.5_filtered.xlsx
 
-.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month check docs schemas test-lab lab clean
+.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month bench check docs schemas test-lab lab clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,21 @@ proof-gate: $(VENV)/.ready ## Weaken the guard in a copy, place by place, and se
 
 proof-month: $(VENV)/.ready ## Live through 2,880 slots with everything going wrong
 	@SOTDIFF_MONTH=1 $(BIN)/python -m pytest -q tests/run/test_run_month.py
+
+bench/.ready: bench/requirements-peers.txt bench/requirements-datacompy.txt
+	@for name in peers datacompy; do \
+	  if command -v uv >/dev/null 2>&1; then \
+	    uv venv --quiet --allow-existing --python $(PYTHON) bench/.venv-$$name && \
+	    uv pip install --quiet --python bench/.venv-$$name/bin/python -r bench/requirements-$$name.txt; \
+	  else \
+	    $(PYTHON) -m venv bench/.venv-$$name && \
+	    bench/.venv-$$name/bin/python -m pip install --quiet -r bench/requirements-$$name.txt; \
+	  fi || exit 1; \
+	done
+	@touch $@
+
+bench: $(VENV)/.ready bench/.ready ## Measure us beside our peers; QUICK=1 for the small sizes
+	@QUICK=$(QUICK) $(BIN)/python bench/run.py
 
 check: lint types imports test ## Everything that CI runs
 
