@@ -1,6 +1,6 @@
-"""The proof: one simulation, crash points, stateful tests, and trials of every promise.
+"""The proof: one simulation, crash points, kills of real runs, and trials of the door.
 
-figures     the sixteen figures: target, measured, trials, how often the fault was hit
+figures     a figure: target, measured, trials, how often the fault was hit
 planted     a world of at least 40 leads and 45 contacts in which every class stands
 switched    which seed runs under which HubSpot behaviour
 line        HubSpot's client without HTTP: the sandbox's behaviour in the same process
@@ -10,6 +10,7 @@ looking     a look through the door, planned by the naive oracle or by `diff`
 simulation  a seed: runs under faults, then two without; what must hold at the end
 control     the protocols that others use, in the same worlds
 crashing    a kill at every call and every entry of the journal
+trial_door  loads that are not whole, successes that are none, calls that fail
 kills       `kill -9` of real runs
 
 `python -m proof` prints all figures; `python -m proof replay SEED` plays one seed again.

@@ -8,26 +8,35 @@ from typing import TYPE_CHECKING
 
 import click
 
+from proof.control import control
+from proof.crashing import crash_points
 from proof.figures import Figure, as_text
+from proof.kills import killed_runs
 from proof.seeds import figures_of, play_all
 from proof.simulation import Play, simulate
+from proof.trial_door import failing_calls, incomplete_loads, silent_successes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SEEDS, SHORT_SEEDS = 10_000, 100
+SEEDS, CONTROL_SEEDS, KILLS = 10_000, 300, 200
 
 
 @click.group(invoke_without_command=True)
 @click.option("--seeds", default=SEEDS, show_default=True, help="How many seeds to play.")
+@click.option("--kills", default=KILLS, show_default=True, help="How often to kill a real run.")
 @click.option("--processes", default=os.cpu_count() or 1, show_default=True)
 @click.pass_context
-def proof(context: click.Context, seeds: int, processes: int) -> None:
+def proof(context: click.Context, seeds: int, kills: int, processes: int) -> None:
     """Prove what sotdiff promises, and print the figures."""
     if context.invoked_subcommand:
         return
     parts: dict[str, Callable[[], list[Figure]]] = {
         "seeds": lambda: figures_of(play_all(range(seeds), processes)),
+        "control": lambda: control(range(min(seeds, CONTROL_SEEDS)), processes),
+        "crash points": lambda: crash_points(processes),
+        "door": lambda: [*incomplete_loads(), *silent_successes(), *failing_calls()],
+        "kills": lambda: killed_runs(kills, processes),
     }
     figures: list[Figure] = []
     for name, measure in parts.items():

@@ -1,4 +1,4 @@
-"""Figure 4: a kill at every call and every entry of the journal; each must end as without one.
+"""Figure 4: a kill at every call and every entry of the journal ends as if there was none.
 
 A place is: before a call goes out, after HubSpot has done it and before we know; and before,
 in the middle of and after each entry of the journal. Only what is on disk is there afterwards.

@@ -16,6 +16,7 @@ enrolments one row of a SmartLead export    key export, campaign, place
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -201,6 +202,12 @@ Table = type[pa.DataFrameModel]
 
 def columns_of(table: Table) -> dict[str, str]:
     """Return {column: pandas dtype} of a table, in its order."""
+    return dict(_dtypes_of(table))
+
+
+@cache
+def _dtypes_of(table: Table) -> dict[str, str]:
+    """Read a model once: pandera builds its schema anew each time."""
     dtypes = {name: str(column.dtype) for name, column in table.to_schema().columns.items()}
     return {name: TEXT if dtype.startswith("str") else dtype for name, dtype in dtypes.items()}
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Status = Literal["ok", "partial", "blocked", "error"]
-Code = Annotated[str, StringConstraints(pattern=r"^[DF][0-9]+$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[DFS][0-9]+$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Meaning = Annotated[str, StringConstraints(pattern=r"^[^@]*$", max_length=200)]
 Lid = Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]

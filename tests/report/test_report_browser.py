@@ -216,6 +216,12 @@ def test_ages_are_sorted_as_times_not_as_words(browser: Browser, crowded: Path) 
     assert len(set(minutes)) > 10
 
 
+# The filter waits for the last key before it is applied.
+SETTLED = """words => [...document.querySelectorAll("table.grid tbody tr")]
+  .filter(row => row.checkVisibility())
+  .every(row => words.every(word => row.innerText.toLowerCase().includes(word)))"""
+
+
 def test_rows_are_filtered_by_keyboard(browser: Browser, crowded: Path) -> None:
     """`/` leads to the filter; every word must be there; the count is said; Escape ends it."""
     page = opened(browser, crowded)
@@ -224,6 +230,7 @@ def test_rows_are_filtered_by_keyboard(browser: Browser, crowded: Path) -> None:
     page.keyboard.type("DENVER granby")
     count = page.locator("#found-count")
     count.filter(has_text="line").wait_for()
+    page.wait_for_function(SETTLED, arg=["denver", "granby"])
     rows = page.locator("table.grid tbody tr:visible").all_inner_texts()
     assert rows
     assert all("denver" in row.lower() and "granby" in row.lower() for row in rows)

@@ -1,0 +1,166 @@
+"""Figure 4, for real: `sotdiff run` killed by signal 9 at random moments, started until quiet.
+
+The contacts stand behind a server that lives on, as HubSpot does. Half of the kills take the
+notebook's kernel along, half leave it alone for a moment, as an operating system may.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+from typing import Any
+
+from workshop import Workshop, lead
+
+from proof.figures import Figure, of_all
+from proof.looking import end_state
+from sotdiff.sandbox import SandboxPortal, SandboxServer
+
+RUN = "from sotdiff.cli import main; main(['run', '--json'])"
+LEADS, DRIFTING, MISSING = 14, 8, 2
+KILLS_A_SCENE = 10
+EARLIEST_S = 0.3
+MOST_STARTS = 12
+LOCKED = 5
+QUICK = '[schedule]\nevery = "1s"\n'
+
+
+@dataclass
+class Killing:
+    """One folder, one portal: killed some times, then left alone until nothing is written."""
+
+    folder: Path
+    seed: int
+    kills: int
+    lasts_s: float
+    killed: int = 0
+    locked: int = 0
+    in_write: int = 0
+    told: list[str] = field(default_factory=list)
+
+    def play(self) -> dict[str, Any]:
+        """Kill and start again; return the end."""
+        random = Random(self.seed)
+        sandbox = SandboxPortal()
+        with SandboxServer(sandbox) as server:
+            shop = _furnished(Workshop(self.folder, server, sandbox, world="live"))
+            for turn in range(self.kills):
+                self._kill(shop, random.uniform(EARLIEST_S, self.lasts_s), alone=bool(turn % 2))
+            self._until_quiet(shop)
+        return end_state(sandbox)
+
+    def _kill(self, shop: Workshop, after_s: float, *, alone: bool) -> None:
+        begun, writes = monotonic(), _writes(shop.sandbox)
+        process = _start(shop)
+        while monotonic() - begun < after_s and process.poll() is None:
+            sleep(0.01)
+        if process.poll() is None:
+            self.killed += 1
+            self.in_write += _writes(shop.sandbox) > writes
+            if alone:
+                process.kill()
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if process.returncode == LOCKED:
+            self.locked += 1
+
+    def _until_quiet(self, shop: Workshop) -> None:
+        for _ in range(MOST_STARTS):
+            writes = _writes(shop.sandbox)
+            process = _start(shop)
+            code = process.wait()
+            if code == 0 and _writes(shop.sandbox) == writes:
+                return
+            sleep(1.1)
+        self.told.append(f"not quiet after {MOST_STARTS} starts, exit code {code}")
+
+
+def killed_runs(kills: int, processes: int) -> list[Figure]:
+    """Return the figure over so many kills: each ends as the run that nobody killed."""
+    with TemporaryDirectory() as place:
+        calm = Killing(_folder(place, 0), 0, 0, 0.0)
+        usual, lasts_s = calm.play(), _lasts(place)
+        scenes = [
+            Killing(_folder(place, seed), seed, KILLS_A_SCENE, lasts_s)
+            for seed in range(1, 1 + -(-kills // KILLS_A_SCENE))
+        ]
+        with ThreadPoolExecutor(processes) as pool:
+            ends = list(pool.map(Killing.play, scenes))
+    wrong = [line for scene in (calm, *scenes) for line in scene.told]
+    wrong += [
+        f"scene {scene.seed}: {_difference(usual, end)}"
+        for scene, end in zip(scenes, ends, strict=True)
+        if end != usual
+    ]
+    killed = sum(scene.killed for scene in scenes)
+    writing = sum(scene.in_write for scene in scenes)
+    locked = sum(scene.locked for scene in scenes)
+    claim = f"`kill -9` of real runs, {writing} after a write, {locked} starts met a dying kernel"
+    missed = [*wrong, *(["too few kills"] if killed < kills else [])]
+    return [of_all("4", claim, missed, killed, killed)]
+
+
+def _furnished(shop: Workshop) -> Workshop:
+    """Write configuration and workbook; let some contacts differ and some be missing."""
+    shop.configure(QUICK)
+    text = (shop.folder / "sotdiff.toml").read_text()
+    (shop.folder / "sotdiff.toml").write_text(text.replace("[guards]\nloopback = true\n", ""))
+    shop.leads(LEADS)
+    shop.book(*(lead(number) for number in range(1, LEADS + MISSING + 1)))
+    shop.drift(*range(1, DRIFTING + 1))
+    for number in range(1, 4):
+        shop.sandbox.edit(shop.ids[number], {"trackingsource": "form", "city": "Dr Town 9"})
+    shop.sandbox.settle()
+    return shop
+
+
+def _start(shop: Workshop) -> subprocess.Popen[str]:
+    """Start a run in a group of its own, with compiled modules kept."""
+    kept = {**os.environ, "PYTHONPYCACHEPREFIX": str(shop.folder.parent / "compiled")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN],
+        cwd=shop.folder,
+        env=kept,
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _lasts(place: str) -> float:
+    """Return how long a run takes here, in seconds."""
+    sandbox = SandboxPortal()
+    with SandboxServer(sandbox) as server:
+        shop = _furnished(Workshop(_folder(place, -1), server, sandbox, world="live"))
+        begun = monotonic()
+        _start(shop).wait()
+    return monotonic() - begun
+
+
+def _writes(sandbox: SandboxPortal) -> int:
+    seen = [call.method for call in list(sandbox.requests) if "/search" not in call.path]
+    return sum(method in {"PATCH", "PUT", "DELETE"} for method in seen) + sum(
+        call.method == "POST" and call.path.endswith("/contacts") for call in list(sandbox.requests)
+    )
+
+
+def _folder(place: str, number: int) -> Path:
+    folder = Path(place) / f"scene{number}"
+    folder.mkdir()
+    return folder
+
+
+def _difference(usual: dict[str, Any], end: dict[str, Any]) -> str:
+    keys = [key for key in usual.keys() | end.keys() if usual.get(key) != end.get(key)]
+    return "; ".join(f"{key}: {usual.get(key)} != {end.get(key)}" for key in sorted(keys)[:2])
