@@ -52,7 +52,7 @@ DUTIES = (
     Duty("apply/desk.py", "read_fresh", ("get", "is_writable")),
     Duty("apply/desk.py", "is_ours", ("is_in_scope",)),
     Duty("apply/applier.py", "apply_plan", ("raise_if_elsewhere",), "_work_off"),
-    Duty("run/look.py", "look", ("link_sides",), "make_plan"),
+    Duty("run/look.py", "look", ("link_sides",)),
     Duty("run/look.py", "link_sides", ("raise_if_any_out_of_scope",), "link_leads"),
 )
 
