@@ -9,10 +9,12 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from sotdiff.doctor.lines import Line, fail, ok, tried, warn
-from sotdiff.notify import read_heartbeat
+from sotdiff.notify import read_heartbeat, replaces_scheduled
 from sotdiff.record import Head, State
 from sotdiff.run.look import scope_of
 from sotdiff.run.telling import HEARTBEAT
+from sotdiff.schedule import installed, job_of
+from sotdiff.settings import load_secrets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +36,7 @@ def upkeep(settings: Settings) -> list[Line]:
     if lines[-1].condition != "fail":
         with State.open(settings.state.url, settings.root) as state:
             lines += [_journal(settings, state), _runs(settings, state)]
-    return [*lines, _notebook()]
+    return [*lines, _notebook(), _scheduled(settings), _pushes(settings)]
 
 
 def _disk(folders: tuple[Path, ...]) -> Line:
@@ -93,3 +95,27 @@ def _notebook() -> Line:
         told = f"{', '.join(missing)} not installed"
         return fail("notebook", told, "install sotdiff[run]: `sotdiff run` executes a notebook")
     return ok("notebook", "what executes it is installed")
+
+
+def _scheduled(settings: Settings) -> Line:
+    """Say which scheduler calls `sotdiff run` on this machine."""
+    found = installed(job_of(settings))
+    if found is None:
+        way_out = "`sotdiff schedule install`, or call `sotdiff run` from your own scheduler"
+        return warn("schedule", "no scheduler of this machine calls `sotdiff run`", way_out)
+    return ok("schedule", f"{found[0]} calls `sotdiff run`")
+
+
+def _pushes(settings: Settings) -> Line:
+    """Say whether pushes go somewhere, and whether the server can tell of a run that never was."""
+    ntfy = settings.ntfy
+    if not ntfy.topic:
+        return warn("ntfy", "no topic: nobody is told of a failing run", "set [ntfy] topic")
+    able = replaces_scheduled(ntfy, load_secrets(settings.root).ntfy_token)
+    if able is None:
+        told = f"{ntfy.url} did not take a trial message"
+        return warn("ntfy", told, "correct [ntfy] url or NTFY_TOKEN, or mend the server")
+    if not able:
+        told = f"{ntfy.url} cannot replace a scheduled message"
+        return warn("ntfy", told, "use ntfy 2.16 or later, so that a silent machine is told of")
+    return ok("ntfy", f"{ntfy.url} takes messages, and a dead man's too")

@@ -39,7 +39,15 @@ def ready(live: Workshop) -> None:
 def unguarded(live: Workshop) -> None:
     """Let the guards leave loopback alone, as they usually do."""
     toml = live.folder / "sotdiff.toml"
-    toml.write_text(toml.read_text().replace("loopback = true", "loopback = false"))
+    text = toml.read_text().replace("loopback = true", "loopback = false")
+    toml.write_text(f'{text}\n[ntfy]\ntopic = "leads"\nurl = "http://127.0.0.1:9"\n')
+
+
+@pytest.fixture(autouse=True)
+def _scheduled_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a scheduler call the run, and a server take pushes: both have tests of their own."""
+    monkeypatch.setattr(upkeep, "installed", lambda _job: ("systemd", "sotdiff.timer"))
+    monkeypatch.setattr(upkeep, "replaces_scheduled", lambda _ntfy, _token: True)
 
 
 def test_all_is_well(live: Workshop) -> None:
@@ -199,6 +207,26 @@ def test_a_disk_that_is_full(live: Workshop, monkeypatch: pytest.MonkeyPatch) ->
             upkeep.shutil, "disk_usage", lambda _folder, free=free: usage._replace(free=free)
         )
         assert conditions()["disk"] == condition
+
+
+@pytest.mark.parametrize("able", [None, False])
+def test_a_server_that_cannot_tell(
+    live: Workshop, monkeypatch: pytest.MonkeyPatch, able: bool | None
+) -> None:
+    """A server that takes nothing, or cannot replace a scheduled message, is a warning."""
+    ready(live)
+    monkeypatch.setattr(upkeep, "replaces_scheduled", lambda _ntfy, _token: able)
+    assert conditions()["ntfy"] == "warn"
+
+
+def test_nobody_calls_and_nobody_is_told(live: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No scheduler and no topic are warnings: a run by hand works all the same."""
+    ready(live)
+    monkeypatch.setattr(upkeep, "installed", lambda _job: None)
+    toml = live.folder / "sotdiff.toml"
+    toml.write_text(toml.read_text().replace('topic = "leads"', ""))
+    found = conditions()
+    assert (found["schedule"], found["ntfy"]) == ("warn", "warn")
 
 
 def test_the_command(live: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
