@@ -273,15 +273,21 @@ def acceptable(world: RandomPortal) -> RandomPortal:
 
 
 def stocked(world: RandomPortal, sandbox: SandboxPortal) -> SandboxPortal:
-    """Return the sandbox with the contacts of a random world in it, as HubSpot would keep them."""
+    """Return the sandbox with the contacts of a random world in it, as HubSpot would keep them.
+
+    Whoever has additional addresses there has a primary one; and where only the v1 calls add one,
+    everybody has: without a primary they refuse, whatever is done.
+    """
     names = Properties().by_column()
-    for contact in [*world.contacts, *world.outside]:
-        primary = forms.email(contact["email"])
+    only_v1 = sandbox.switches.additional_emails_patch in {"readonly", "bad_option"}
+    for number, contact in enumerate([*world.contacts, *world.outside]):
+        own = f"own{number}@x.com" if only_v1 else ""
+        primary = forms.email(contact["email"]) or own
         further = [one for one in forms.emails(contact["additional_emails"]) if one != primary]
         values = {
             **{column: contact[column] or "" for column in names},
             "email": primary,
-            "additional_emails": canon.join_list(further),
+            "additional_emails": canon.join_list(further if primary else []),
             "owner_id": contact["owner_id"] and (OWNER if contact["owner_id"] == OWNER else DANA),
             "phone": canon.e164(contact["phone"] or "") or "",
             "commission": contact["commission"] and OPTION,
