@@ -60,6 +60,13 @@ def difference(
     )
 
 
+def lined(text: str, look: Look, most: int) -> Markup:
+    """Return a text of several lines, each as the page shows texts; for `<pre>`."""
+    lines = text[:most].expandtabs().splitlines()
+    told = Markup("\n").join(_visible(line, look) for line in lines)
+    return told + _rest(text, look, most)
+
+
 def whole(value: str, look: Look, tag: str) -> Markup:
     """Return a value marked from end to end."""
     return _held(_wrapped(tag, value[:CUT], look), _rest(value, look))

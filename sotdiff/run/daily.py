@@ -13,7 +13,7 @@ from sotdiff.report.folder import DAILY, RESULT, private_files
 from sotdiff.report.page import render_page
 from sotdiff.run.history import DAYS
 from sotdiff.run.look import scope_of
-from sotdiff.settings import load_secrets
+from sotdiff.settings import secret_texts
 from sotdiff.shipped import notebook
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def make_daily(settings: Settings, days: int = DAYS) -> DailyPage:
         cwd=settings.root,
         run_id=run_id,
         known=_known(settings, started),
-        secrets=_secrets(settings),
+        secrets=secret_texts(settings.root),
         name=NOTEBOOK,
     )
     page = render_page(execution.notebook, folder / PAGE, "daily")
@@ -72,10 +72,3 @@ def _known(settings: Settings, started: datetime) -> dict[str, Any]:
         "owner_id": scope.owner_id,
         "url": portal_url(settings),
     }
-
-
-def _secrets(settings: Settings) -> list[str]:
-    """Return the secret texts that must not stand in any paper."""
-    secrets = load_secrets(settings.root)
-    both = (secrets.hubspot_token, secrets.ntfy_token)
-    return [secret.get_secret_value() for secret in both if secret]
