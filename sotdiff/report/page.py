@@ -22,13 +22,16 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import ValidationError
 
 from sotdiff.report.folder import (
+    DAILY,
     FINDINGS,
     FINDINGS_BOOK,
+    LATEST,
     NOTEBOOK,
     PAGE,
     PLAN,
     RECEIPTS,
     RESULT,
+    SMARTLEAD,
     private_files,
     read_result,
     runs_in,
@@ -52,6 +55,13 @@ FILES = {
     PLAN: "plan",
     RECEIPTS: "receipts",
     NOTEBOOK: "notebook",
+}
+# What the index leads to, where it is there.
+PAGES = {
+    f"{LATEST}/{PAGE}": "The latest report",
+    f"{DAILY}/{DAILY}.html": "The last days",
+    f"{SMARTLEAD}/{SMARTLEAD}.html": "SmartLead",
+    "proposals.xlsx": "Proposals for the workbook (Excel)",
 }
 _STEPS = {"load": "Load both sides", "reconcile": "Reconcile", "show": "Make the report"}
 _FACTS = (
@@ -116,6 +126,8 @@ def write_index(
         "runs": runs,
         "now": now.isoformat(),
         "strip": strip,
+        "there": {run["name"] for run in runs},
+        "pages": [(place, words) for place, words in PAGES.items() if (reports / place).exists()],
         "rule": rule and [span_words(span.total_seconds()) for span in rule],
     }
     text = environment("page", mask=mask).get_template("index.html.j2").render(page=page)

@@ -63,6 +63,11 @@ class BridgeLook:
         return self.linked.smartlead
 
     @property
+    def contacts(self) -> pd.DataFrame:
+        """The contacts that were looked at (tables.Contacts)."""
+        return self.linked.contacts
+
+    @property
     def flags(self) -> pd.DataFrame:
         """The findings S1 to S6 (tables.Flags)."""
         flags = self.plan.flags

@@ -73,8 +73,8 @@ def test_what_was_found_becomes_a_page(
     lead = plain[plain.index("R00033</bdi>") :]
     assert "Kremmling" in lead
     assert "sandbox: " in plain
-    assert "@example.org" in plain
-    assert "@example.org" not in masked
+    assert "renee.underwood@<wbr>example.org" in plain
+    assert "renee.underwood" not in masked
     assert "What went wrong" not in plain
 
 
