@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -42,6 +43,7 @@ class MadeLook:
     asked: pd.DataFrame
 
 
+@cache
 def world_of(count: int) -> Linked:
     """Return three leads: one never enrolled, one bounced, one in; and `count` strangers."""
     strangers = [f"stranger.{n}@example.com | {STATUSES[n % 3]}" for n in range(count)]
