@@ -150,7 +150,7 @@ def _listed(changes: pd.DataFrame) -> Iterable[tuple[str | None, Change]]:
     """Return each change with its contact (None: to create)."""
     for row in zip(*(changes[name] for name in changes), strict=True):
         cells = zip(changes, row, strict=True)
-        entry = {name: None if pd.isna(value) else value for name, value in cells}
+        entry: dict[Any, Any] = {name: None if pd.isna(cell) else cell for name, cell in cells}
         change = Change(
             change_id=entry["change_id"],
             code=entry["code"],
