@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +20,9 @@ from workshop import Workshop, lead
 
 from proof.figures import Figure, of_all
 from proof.looking import end_state
+from proof.shops import start_run
 from sotdiff.sandbox import SandboxPortal, SandboxServer
 
-RUN = "from sotdiff.cli import main; main(['run', '--json'])"
 LEADS, DRIFTING, MISSING = 14, 8, 2
 KILLS_A_SCENE = 10
 EARLIEST_S = 0.3
@@ -59,7 +57,7 @@ class Killing:
 
     def _kill(self, shop: Workshop, after_s: float, *, alone: bool) -> None:
         begun, writes = monotonic(), _writes(shop.sandbox)
-        process = _start(shop)
+        process = start_run(shop)
         while monotonic() - begun < after_s and process.poll() is None:
             sleep(0.01)
         if process.poll() is None:
@@ -76,7 +74,7 @@ class Killing:
     def _until_quiet(self, shop: Workshop) -> None:
         for _ in range(MOST_STARTS):
             writes = _writes(shop.sandbox)
-            process = _start(shop)
+            process = start_run(shop)
             code = process.wait()
             if code == 0 and _writes(shop.sandbox) == writes:
                 return
@@ -123,28 +121,13 @@ def _furnished(shop: Workshop) -> Workshop:
     return shop
 
 
-def _start(shop: Workshop) -> subprocess.Popen[str]:
-    """Start a run in a group of its own, with compiled modules kept."""
-    kept = {**os.environ, "PYTHONPYCACHEPREFIX": str(shop.folder.parent / "compiled")}
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return subprocess.Popen(
-        [sys.executable, "-c", RUN],
-        cwd=shop.folder,
-        env=kept,
-        text=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
 def _lasts(place: str) -> float:
     """Return how long a run takes here, in seconds."""
     sandbox = SandboxPortal()
     with SandboxServer(sandbox) as server:
         shop = _furnished(Workshop(_folder(place, -1), server, sandbox, world="live"))
         begun = monotonic()
-        _start(shop).wait()
+        start_run(shop).wait()
     return monotonic() - begun
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from contextlib import chdir, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
 
 from workshop import Workshop
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sotdiff.plan import Plan
+
+RUN = "from sotdiff.cli import main; main(['run'])"
 
 
 @contextmanager
@@ -35,3 +40,18 @@ def approved_plan(shop: Workshop) -> Plan:
     judge_plan(plan)
     approve_plan(plan.digest)
     return plan
+
+
+def start_run(shop: Workshop, **environment: str) -> subprocess.Popen[str]:
+    """Start a real run in a group of its own, with compiled modules kept between runs."""
+    kept = {**os.environ, "PYTHONPYCACHEPREFIX": str(Path(gettempdir()) / "sotdiff-proof")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN],
+        cwd=shop.folder,
+        env={**kept, "NO_COLOR": "1", **environment},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )

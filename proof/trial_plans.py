@@ -31,7 +31,7 @@ TAMPERED = r"tampered with|no plan|schema"
 OTHERWISE = ('[drift]\ncity = "any"', '[drift]\nknown_cities = ["Granby"]')
 
 
-def stale_plans() -> list[Figure]:
+def stale_plans(places: int = PLACES) -> list[Figure]:
     """Return figure 11: a plan file spoilt in each way, applied, and put right again.
 
     At the end the plan that nobody touched is applied, so that a refusal is none of it as such.
@@ -39,7 +39,7 @@ def stale_plans() -> list[Figure]:
     wrong, trials = [], 1
     with open_shop() as shop:
         file = _written(shop)
-        for name, spoilt, why in _cases(shop, file):
+        for name, spoilt, why in _cases(shop, file, places):
             trials += 1
             with spoilt:
                 told = _refusal(shop, file)
@@ -73,9 +73,9 @@ def _refusal(shop: Workshop, file: Path) -> str:
     return ""
 
 
-def _cases(shop: Workshop, file: Path) -> Iterator[Case]:
-    yield from _bytes_changed(file, TAMPERED, PLACES)
-    yield from _bytes_changed(shop.folder / "book.xlsx", "stale: .*workbook", PLACES // 10)
+def _cases(shop: Workshop, file: Path, places: int) -> Iterator[Case]:
+    yield from _bytes_changed(file, TAMPERED, places)
+    yield from _bytes_changed(shop.folder / "book.xlsx", "stale: .*workbook", places // 10)
     for number in DRIFTING:
         contact = f"stale: contact {shop.ids[number]}"
         yield f"phone of lead {number} typed", _phone(shop, number), f"{contact} has another phone"

@@ -6,9 +6,6 @@ that tells all it knows, or with the death of its kernel.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,11 +14,11 @@ from reporting import text_of
 from workshop import lead
 
 from proof.figures import Figure, of_none
-from proof.shops import approved_plan, open_shop
+from proof.shops import approved_plan, open_shop, start_run
 from sotdiff.sandbox import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from workshop import Workshop
@@ -36,7 +33,6 @@ CELLS = {
     "PHONE_ALL": f"+1{NUMBER}",
 }
 LEADS = 12
-RUN = "from sotdiff.cli import main; main(['run'])"
 # What the notebook's kernel does in place of reading the workbook.
 TELLING = "raise ValueError(open('.env').read() + open('person.txt').read())"
 DYING = "__import__('os')._exit(9)"
@@ -61,13 +57,13 @@ class Left:
         ]
 
 
-def planted_secrets() -> list[Figure]:
+def planted_secrets(ends: Iterable[str] = ()) -> list[Figure]:
     """Return figure 14, over runs that end in every way; hits: papers in which people stand."""
-    left = Left()
+    left, chosen = Left(), list(ends) or list(ENDS)
     with open_shop() as shop, NtfyServer() as ntfy:
         _furnish(shop, ntfy)
-        for name, end in ENDS.items():
-            end(shop)
+        for name in chosen:
+            ENDS[name](shop)
             left.machines[f"{name}: printed"] = _run(shop)
             for path in _left_behind(shop.folder):
                 key = f"{name}: {path.relative_to(shop.folder)}"
@@ -85,7 +81,7 @@ def planted_secrets() -> list[Figure]:
     return [
         of_none("14", "people's data in logs, heartbeat, metrics, pushes", people,
                 len(left.machines), min(told, pushes)),
-        of_none("14", "tokens in any artefact", tokens, len(left.artefacts), len(ENDS)),
+        of_none("14", "tokens in any artefact", tokens, len(left.artefacts), len(chosen)),
     ]  # fmt: skip
 
 
@@ -117,12 +113,7 @@ def _run(shop: Workshop) -> str:
     startup.mkdir(parents=True, exist_ok=True)
     planted = shop.folder / "startup.py"
     (startup / "00.py").write_text(planted.read_text() if planted.exists() else "")
-    known = {**os.environ, "IPYTHONDIR": str(profile), "NO_COLOR": "1"}
-    line = [sys.executable, "-c", RUN]
-    done = subprocess.run(
-        line, cwd=shop.folder, env=known, capture_output=True, text=True, check=False
-    )
-    return done.stdout + done.stderr
+    return start_run(shop, IPYTHONDIR=str(profile)).communicate()[0]
 
 
 def _ends_well(_shop: Workshop) -> None:
