@@ -182,7 +182,7 @@ def _keep(
     """Keep a file, unless it is kept and as old as before; it must be readable first."""
     file = read_file(path)
     before = known.get((campaign, file.sha256))
-    if before and min(file.made_at, now) <= before.made_at:
+    if before and not before.made_at < file.made_at <= now:
         return
     entries = before.entries if before else len(rows_of(file.content, file.name))
     export = KeptExport(campaign, file.sha256, file.name, file.made_at, entries, current=False)
