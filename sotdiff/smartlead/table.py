@@ -28,8 +28,9 @@ CERTAIN = ("email", "status")
 # The columns that are understood: two of a name would be a guess.
 TELLING = (
     *CERTAIN,
-    *("category", "custom_fields", "is_unsubscribed", "is_bounced"),
-    *("unsubscribed_client_id_map", "reply_count"),
+    *("category", "custom_fields", "reply_count"),
+    *("is_unsubscribed", "unsubscribed", "unsubscribed_at", "unsubscribed_client_id_map"),
+    *("is_bounced", "bounced", "bounced_at"),
 )
 PLACE = "place"
 AT_ONCE = 2_000

@@ -23,7 +23,7 @@ KNOWN = {
     "BOUNCED": "bounced",
     "UNSUBSCRIBED": "unsubscribed",
 }
-_NO = {"", "0", "false", "f", "no", "n", "null", "none", "nan", "{}", "[]", "na", "n/a"}
+_NO = {"", "0", "0.0", "false", "f", "no", "n", "null", "none", "nan", "{}", "[]", "na", "n/a"}
 _LETTERS = re.compile(r"[\W_]+")
 
 

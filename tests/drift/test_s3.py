@@ -17,9 +17,18 @@ NOBODY = enrolments("email | status")
         enrolments("email | status\na@example.com | COMPLETED"),
         enrolments("email | status\nb@example.com | STARTED"),
         enrolments("email | status\nb@example.com | SNOOZED", current=False),
+        enrolments("email | status\nx@example.com, b@example.com | STARTED"),
+        enrolments("email | status\nAnn <b@example.com> | STARTED"),
         enrolments('email | status | custom_fields\nz@example.com | STARTED | {""lid"": ""R1""}'),
     ],
-    ids=["enrolled", "under another address", "once, under an unknown word", "by its lid"],
+    ids=[
+        "enrolled",
+        "under another address",
+        "once, under an unknown word",
+        "beside another",
+        "by name",
+        "by its lid",
+    ],
 )
 def test_leaves_alone_who_was_ever_enrolled(there: object) -> None:
     """In any export kept, under any address, with any status word: that is enrolled."""
@@ -48,6 +57,13 @@ def test_leaves_alone_whoever_shares_an_address_with_somebody_stopped() -> None:
     """A bounce under R2's address stops every address of R2, also where R1 holds it."""
     leads = "lid | email_all\nR1 | b@example.com\nR2 | a@example.com;b@example.com"
     there = enrolments("email | status\na@example.com | BOUNCED", current=False)
+    assert found_of("S3", beside(leads, there)) == []
+
+
+def test_leaves_alone_whoever_is_named_in_a_cell_that_holds_several() -> None:
+    """Such a cell is no address, and a stop in it is one of all of them."""
+    leads = "lid | email_all\nR1 | b@example.com\nR2 | a@example.com;b@example.com"
+    there = enrolments("email | status\nx@example.com;a@example.com | UNSUBSCRIBED", current=False)
     assert found_of("S3", beside(leads, there)) == []
 
 
