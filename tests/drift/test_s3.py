@@ -60,13 +60,6 @@ def test_leaves_alone_whoever_shares_an_address_with_somebody_stopped() -> None:
     assert found_of("S3", beside(leads, there)) == []
 
 
-def test_leaves_alone_whoever_is_named_in_a_cell_that_holds_several() -> None:
-    """Such a cell is no address, and a stop in it is one of all of them."""
-    leads = "lid | email_all\nR1 | b@example.com\nR2 | a@example.com;b@example.com"
-    there = enrolments("email | status\nx@example.com;a@example.com | UNSUBSCRIBED", current=False)
-    assert found_of("S3", beside(leads, there)) == []
-
-
 def test_a_rule_lets_pass_and_holds_back() -> None:
     """`when` needs one set of texts to hold, `unless` none."""
     leads = "lid | email_all | city\nR1 | a@example.com | new \nR2 | b@example.com | Lost"
