@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
 
-from sotdiff.cli.screen import JSON, OUT, busy
+from sotdiff.cli.screen import JSON, OUT, PARTIAL, busy, say_unread
 from sotdiff.cli.world import world
 from sotdiff.run.bridge import load, look_at_smartlead
 from sotdiff.settings import load_settings
@@ -36,6 +37,7 @@ def check(*, exports: tuple[str, ...], as_json: bool) -> None:
         click.echo(json.dumps(_told(seen), ensure_ascii=False))
     else:
         _show(seen)
+    sys.exit(PARTIAL if seen.unread or seen.sums()["unaccounted"] else 0)
 
 
 @command.command("load")
@@ -67,7 +69,7 @@ def _told(seen: BridgeLook) -> dict[str, object]:
         name: json.loads(frame.to_json(orient="records", date_format="iso"))
         for name, frame in frames.items()
     }
-    return {"sums": seen.sums(), **rows}
+    return {"sums": seen.sums(), "unread": seen.unread, **rows}
 
 
 def _show(seen: BridgeLook) -> None:
@@ -82,6 +84,7 @@ def _show(seen: BridgeLook) -> None:
         f"{sums['of_rejected']} of rejected rows, {sums['unknown']} of nobody (S1); "
         f"unaccounted: {sums['unaccounted']}"
     )
+    say_unread(seen.unread)
     _show_findings(seen)
     missing = seen.asked[seen.asked["outcome"] == "has not happened"]
     for each in missing.itertuples():

@@ -1,6 +1,7 @@
 """Who is enrolled in SmartLead, who may be, and who must not be: pure, on frames.
 
 side      what is known of SmartLead and of mail, beside leads and contacts
+said      whom an export speaks of
 known     every address that belongs to a workbook row
 stops     who must never be enrolled again
 standing  every lead, with the one reason why it is not to be enrolled, or none

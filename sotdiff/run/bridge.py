@@ -18,7 +18,7 @@ from sotdiff.enrol import (
 )
 from sotdiff.errors import ConfigError, ExportError
 from sotdiff.record import State
-from sotdiff.run.exports import exports_of, gather, raise_if_not_fresh
+from sotdiff.run.exports import exports_of, gather, raise_if_not_fresh, raise_if_unread, unread_of
 from sotdiff.run.look import connect, link_sides, load_hubspot, load_sot, look, scope_of
 from sotdiff.run.mail import leads_column
 from sotdiff.settings import load_settings
@@ -68,6 +68,11 @@ class BridgeLook:
         flags = self.plan.flags
         return flags[flags["code"].str.startswith("S")].reset_index(drop=True)
 
+    @property
+    def unread(self) -> list[str]:
+        """What lies in the folder and could not be read, and why."""
+        return list(self.plan.source["smartlead"].get("unread", []))
+
     def sums(self) -> dict[str, int]:
         """Return where every current enrolment is: `enrolled = in_sot + of_rejected + unknown`."""
         sums: dict[str, int] = self.plan.source["smartlead"]["sums"]
@@ -97,10 +102,10 @@ def look_at_smartlead(exports: Sequence[str | Path] = ()) -> BridgeLook:
     with State.open(settings.state.url, settings.root) as state:
         bridge = state.bridge(scope_of(settings))
         enrolments, asked = gather(settings, said, bridge, exports, now), bridge.asked()
-    if enrolments is None:
-        raise ExportError(
-            f"no SmartLead export was ever read; lay one into {said.folder}/ or name it"
-        )
+    if enrolments is None or exports_of(enrolments).empty:
+        unread = [] if enrolments is None else unread_of(enrolments)
+        told = "; ".join([*unread, "no SmartLead export was ever read"])
+        raise ExportError(f"{told}; lay one into {said.folder}/ or name it")
     leads, rejects = load_sot()
     with connect() as portal:
         contacts, outside = load_hubspot(portal, leads)
@@ -115,10 +120,12 @@ def look_at_smartlead(exports: Sequence[str | Path] = ()) -> BridgeLook:
 def load(exports: Sequence[str | Path] = ()) -> Loaded:
     """Write `to_enrol.csv` and `must_remove.csv`, each with its manifest, and remember them.
 
-    Raises ExportError, and writes nothing, without a fresh export of every configured campaign.
+    Raises ExportError, and writes nothing, without a fresh export of every configured campaign, or
+    where a file in the folder cannot be read.
     """
     settings, seen = load_settings(), look_at_smartlead(exports)
     said, now = said_of(settings), datetime.now(UTC)
+    raise_if_unread(seen.unread)
     raise_if_not_fresh(said, seen.exports, now)
     wanted, held = _to_enrol(settings, said, seen, now)
     raise_if_not_in_sot(wanted, seen.leads)
