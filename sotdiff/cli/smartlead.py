@@ -11,7 +11,9 @@ from rich.table import Table
 
 from sotdiff.cli.screen import JSON, OUT, PARTIAL, busy, say_unread
 from sotdiff.cli.world import world
-from sotdiff.run.bridge import load, look_at_smartlead
+from sotdiff.enrol import MISSING, RECALLED
+from sotdiff.run.bridge import look_at_smartlead
+from sotdiff.run.to_import import load
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def _told(seen: BridgeLook) -> dict[str, object]:
         name: json.loads(frame.to_json(orient="records", date_format="iso"))
         for name, frame in frames.items()
     }
-    return {"sums": seen.sums(), "unread": seen.unread, **rows}
+    return {"sums": seen.sums(), "unread": seen.unread, "spoiled": [*seen.spoiled], **rows}
 
 
 def _show(seen: BridgeLook) -> None:
@@ -86,8 +88,21 @@ def _show(seen: BridgeLook) -> None:
     )
     say_unread(seen.unread)
     _show_findings(seen)
-    missing = seen.asked[seen.asked["outcome"] == "has not happened"]
-    for each in missing.itertuples():
+    _show_asked(seen)
+
+
+def _show_asked(seen: BridgeLook) -> None:
+    """Print what has not happened, and what must not be imported any more."""
+    for name in seen.spoiled:
+        OUT.print(f"do not import {name}: it was changed after it was written", markup=False)
+    asked = seen.asked.fillna({"lid": ""})
+    for each in asked[asked["outcome"] == RECALLED].itertuples():
+        OUT.print(
+            f"do not import {each.email} {each.lid} of {each.file} of {each.made_at:%Y-%m-%d %H:%M}"
+            f" UTC into {each.campaign}: {each.why}",
+            markup=False,
+        )
+    for each in asked[asked["outcome"] == MISSING].itertuples():
         OUT.print(
             f"asked and has not happened: {each.kind} {each.email} in {each.campaign} "
             f"({each.file} of {each.made_at:%Y-%m-%d})",
