@@ -22,6 +22,8 @@ DATA = HERE / "data"
 OURS = HERE.parent / ".venv/bin/python"
 PEERS = HERE / ".venv-peers/bin/python"
 IMPORT_S = 0.6
+EXPORT_S = 3.0
+EXPORTS = (866, 100_000)
 DATACOMPY = HERE / ".venv-datacompy/bin/python"
 
 
@@ -78,7 +80,17 @@ def jobs(sizes: list[int], books: list[int]) -> list[Job]:
             Job(f"workbook {size:,} x 48", engine, OURS, "ours", book, least)
             for engine in ("openpyxl", "load_sot")
         ]
-    return found
+    return found + export_jobs()
+
+
+def export_jobs() -> list[Job]:
+    """Return the reading of SmartLead's exports: ours, and the bare table of texts."""
+    files = {size: DATA / str(size) / "export.csv" for size in EXPORTS}
+    return [
+        Job(f"export {size:,} x 22", engine, OURS, "exports", file, files[EXPORTS[0]])
+        for size, file in files.items()
+        for engine in ("pandas.read_csv", "read_export")
+    ]
 
 
 def make_data(sizes: list[int], books: list[int]) -> None:
@@ -88,6 +100,11 @@ def make_data(sizes: list[int], books: list[int]) -> None:
             more = ["--xlsx"] if size in {866, *books} else []
             call = [str(PEERS), "gen.py", str(size), f"data/{size}", "--flat", *more]
             subprocess.run(call, cwd=HERE, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    for size in EXPORTS:
+        file = DATA / str(size) / "export.csv"
+        if not file.exists():
+            call = [str(OURS), "exports.py", str(size), str(file)]
+            subprocess.run(call, cwd=HERE, check=True)  # noqa: S603
 
 
 def disagreements(measured: list[Job]) -> list[str]:
@@ -147,6 +164,10 @@ def verdicts(measured: list[Job]) -> str:
     if growth is not None:
         lines.append(f"| growth at most 11 x | {growth:.2f} | {'yes' if growth <= 11 else 'no'} |")  # noqa: PLR2004
     for job in measured:
+        if (job.row, job.engine) == ("export 100,000 x 22", "read_export"):
+            longest = max(job.seconds)
+            met = "yes" if longest < EXPORT_S else "no"
+            lines.append(f"| export of 100,000 in under {EXPORT_S:g} s | {longest:.2f} | {met} |")
         if (job.row, job.engine) == ("diff 866", "sotdiff"):
             least = min(job.seconds)
             met = "yes" if least <= 0.05 else "no"  # noqa: PLR2004

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sotdiff import tables
 from sotdiff.notify import Heartbeat
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -25,6 +24,13 @@ class Place:
 
 
 HERE = Place()
+HUBSPOT = [*(f"D{n}" for n in range(2, 9)), *(f"F{n}" for n in range(1, 9))]
+SMARTLEAD = [f"S{n}" for n in range(1, 7)]
+
+
+def classes(*codes: str) -> pd.DataFrame:
+    """Return the classes that a look was for; all, unless said otherwise."""
+    return pd.DataFrame({"code": codes or [*HUBSPOT, *SMARTLEAD]}, dtype="string")
 
 
 @dataclass
@@ -50,6 +56,7 @@ class Seen:
     findings: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.Findings))
     changes: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.Changes))
     blocked: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.Blocked))
+    classes: pd.DataFrame = field(default_factory=classes)
     digest: str = "d1"
     unaccounted: int = 0
 

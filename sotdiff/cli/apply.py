@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sotdiff.cli.screen import JSON, OUT, PARTIAL, busy
+from sotdiff.cli.screen import JSON, OUT, PARTIAL, busy, say_unread
 from sotdiff.cli.world import world
 from sotdiff.errors import SotdiffError
 from sotdiff.run import connect, load_hubspot, load_sot, reconcile
+from sotdiff.run.exports import load_smartlead
 from sotdiff.run.plan_file import apply_file
 from sotdiff.run.write import is_whole
 from sotdiff.settings import load_settings
@@ -37,6 +38,7 @@ def command(*, plan_file: Path | None, as_json: bool) -> None:
     else:
         OUT.print(f"{world(load_settings())} {made.headline()}")
         _show_counts("Receipts", receipts["result"])
+        say_unread(made.source.get("smartlead", {}).get("unread", []))
     sys.exit(0 if is_whole(receipts) and not made.unaccounted else PARTIAL)
 
 
@@ -47,8 +49,16 @@ def _reconciled(*, quiet: bool) -> tuple[Plan, pd.DataFrame]:
         say("reading HubSpot")
         with connect() as portal:
             contacts, outside = load_hubspot(portal, leads)
+            enrolled = load_smartlead()
             say("writing")
-            done = reconcile(leads, contacts, portal=portal, outside=outside, rejects=rejects)
+            done = reconcile(
+                leads,
+                contacts,
+                portal=portal,
+                outside=outside,
+                rejects=rejects,
+                smartlead=enrolled,
+            )
     if done.receipts is None:
         raise SotdiffError("no receipts came back from a live reconcile; see the journal")
     return done.plan, done.receipts

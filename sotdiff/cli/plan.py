@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from sotdiff.cli.screen import JSON, OUT, busy
+from sotdiff.cli.screen import JSON, OUT, busy, say_unread
 from sotdiff.cli.world import world
 from sotdiff.run import connect, diff, load_hubspot, load_sot
 from sotdiff.run.approve import judge_plan
+from sotdiff.run.exports import load_smartlead
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def _look(*, quiet: bool) -> Plan:
         with connect() as portal:
             contacts, outside = load_hubspot(portal, leads)
         say("comparing")
-        return diff(leads, contacts, outside=outside, rejects=rejects)
+        enrolled = load_smartlead()
+        return diff(leads, contacts, outside=outside, rejects=rejects, smartlead=enrolled)
 
 
 def _show_plan(made: Plan) -> None:
@@ -61,6 +63,7 @@ def _show_plan(made: Plan) -> None:
         table.add_row(str(each.code), str(each.title), *map(str, counts))
     OUT.print(f"{world(load_settings())} {made.headline()}", f"unaccounted: {made.unaccounted}")
     OUT.print(table)
+    say_unread(made.source.get("smartlead", {}).get("unread", []))
     OUT.print(f"digest {made.digest}")
 
 

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 PARTIAL = 3
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
@@ -25,3 +25,9 @@ def busy(text: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
         return
     with ERR.status(f"{text} …") as status:
         yield lambda now: status.update(f"{now} …")
+
+
+def say_unread(exports: Iterable[str]) -> None:
+    """Print which of SmartLead's exports could not be read, and why."""
+    for each in exports:
+        OUT.print(f"SmartLead export not read: {each}", markup=False, style="bold")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 import webbrowser
 from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
 
-from sotdiff.cli.screen import JSON, OUT, busy
+from sotdiff.cli.screen import JSON, OUT, PARTIAL, busy, say_unread
 from sotdiff.cli.world import world
-from sotdiff.run.bridge import load, look_at_smartlead
+from sotdiff.enrol import MISSING, RECALLED
+from sotdiff.run.bridge import look_at_smartlead
+from sotdiff.run.to_import import load
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ def check(*, exports: tuple[str, ...], as_json: bool) -> None:
         click.echo(json.dumps(_told(seen), ensure_ascii=False))
     else:
         _show(seen)
+    sys.exit(PARTIAL if seen.unread or seen.sums()["unaccounted"] else 0)
 
 
 @command.command("load")
@@ -77,6 +81,7 @@ def report(*, export: str, show: bool, mask: bool) -> None:
     click.echo(str(done.page))
     if show:
         webbrowser.open(done.page.as_uri())
+    sys.exit(PARTIAL if done.result["status"] == "partial" else 0)
 
 
 def _told(seen: BridgeLook) -> dict[str, object]:
@@ -86,7 +91,7 @@ def _told(seen: BridgeLook) -> dict[str, object]:
         name: json.loads(frame.to_json(orient="records", date_format="iso"))
         for name, frame in frames.items()
     }
-    return {"sums": seen.sums(), **rows}
+    return {"sums": seen.sums(), "unread": seen.unread, "spoiled": [*seen.spoiled], **rows}
 
 
 def _show(seen: BridgeLook) -> None:
@@ -101,9 +106,23 @@ def _show(seen: BridgeLook) -> None:
         f"{sums['of_rejected']} of rejected rows, {sums['unknown']} of nobody (S1); "
         f"unaccounted: {sums['unaccounted']}"
     )
+    say_unread(seen.unread)
     _show_findings(seen)
-    missing = seen.asked[seen.asked["outcome"] == "has not happened"]
-    for each in missing.itertuples():
+    _show_asked(seen)
+
+
+def _show_asked(seen: BridgeLook) -> None:
+    """Print what has not happened, and what must not be imported any more."""
+    for name in seen.spoiled:
+        OUT.print(f"do not import {name}: it was changed after it was written", markup=False)
+    asked = seen.asked.fillna({"lid": ""})
+    for each in asked[asked["outcome"] == RECALLED].itertuples():
+        OUT.print(
+            f"do not import {each.email} {each.lid} of {each.file} of {each.made_at:%Y-%m-%d %H:%M}"
+            f" UTC into {each.campaign}: {each.why}",
+            markup=False,
+        )
+    for each in asked[asked["outcome"] == MISSING].itertuples():
         OUT.print(
             f"asked and has not happened: {each.kind} {each.email} in {each.campaign} "
             f"({each.file} of {each.made_at:%Y-%m-%d})",

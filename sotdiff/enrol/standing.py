@@ -8,6 +8,7 @@ import pandas as pd
 
 from sotdiff import canon
 from sotdiff.enrol.known import known_addresses, primaries
+from sotdiff.enrol.said import addresses_said
 from sotdiff.enrol.stops import forbidden
 from sotdiff.errors import ConfigError, WriteRefusedError, nearest
 
@@ -114,7 +115,7 @@ def _is_stopped(linked: Linked, side: SmartLead, primary: pd.Series) -> pd.Serie
 
 def _ever_enrolled(linked: Linked, side: SmartLead) -> pd.Series:
     """Return the leads that any export kept has under one of their addresses, or names."""
-    known = known_addresses(linked)
-    there = known.loc[known["address"].isin(side.enrolments["email"].dropna()), "lid"]
+    known, said = known_addresses(linked), addresses_said(side.enrolments)
+    there = known.loc[known["address"].isin(said["email"].dropna()), "lid"]
     lids: pd.Series = pd.concat([there, side.enrolments["lid"]]).dropna()
     return lids

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sotdiff.enrol.known import known_addresses
+from sotdiff.enrol.said import addresses_said
 
 if TYPE_CHECKING:
     from sotdiff.enrol.side import SmartLead
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def stopped(side: SmartLead) -> pd.DataFrame:
     """Return one row a stop: `address`, `lid` (either may be missing), `reason`, `where`."""
-    there = side.enrolments[side.enrolments["stop"].notna()]
+    there = addresses_said(side.enrolments[side.enrolments["stop"].notna()])
     by_export = pd.DataFrame(
         {
             "address": there["email"],

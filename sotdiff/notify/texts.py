@@ -24,9 +24,11 @@ _WHAT = {
     "partial": "Some changes did not come out as they were written.",
     "blocked": "A guard has stopped the run; nothing is written until it is approved.",
     "error": "The run failed; nothing is known to be in agreement.",
+    "partial: ExportError": "A SmartLead export could not be read; nobody knows what it says.",
 }
 _DO = {
     "WorkbookError": "See that the workbook is in its place, whole and readable.",
+    "ExportError": "Run `sotdiff smartlead check`; it names the export that cannot be read.",
     "ConfigError": "Mend sotdiff.toml; `sotdiff plan` names the key.",
     "AuthError": "Renew HUBSPOT_TOKEN, or give it its scopes.",
     "LimitError": "Wait for HubSpot's limit, or find who spends it.",
@@ -77,8 +79,9 @@ def _what(heartbeat: Heartbeat) -> list[str]:
     kinds = ", ".join(problem.kind for problem in heartbeat.errors)
     tripped = [(name, read) for name, read in heartbeat.guards.items() if read.tripped]
     guards = ", ".join(f"{name} {_number(read.value)} of {read.limit:g}" for name, read in tripped)
+    usual = _WHAT.get(heartbeat.status, heartbeat.status)
     return [
-        _WHAT.get(heartbeat.status, heartbeat.status),
+        _WHAT.get(f"{heartbeat.status}: {kinds}", usual),
         f"Error: {kinds}." if kinds else "",
         f"Guards: {guards}." if guards else "",
         f"Receipts: {counts}." if counts else "",

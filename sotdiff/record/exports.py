@@ -43,15 +43,16 @@ def keep_export(
 ) -> None:
     """Keep an export that was read now.
 
-    It is never younger than the moment it was read. One that was read before, and that another of
-    its campaign has followed since, does not become young again by a new date on its file.
+    It is never younger than the moment it was read first. One that was read before does not become
+    young again by a new date on its file where another of its campaign has followed it since, or
+    where that date is still to come.
     """
     known = {each.sha256: each for each in read_exports(connection, scope, kept.campaign)}
-    made_at = min(kept.made_at, at)
     if (before := known.get(kept.sha256)) is None:
-        _insert(connection, scope, kept, content, made_at, at)
+        _insert(connection, scope, kept, content, min(kept.made_at, at), at)
         return
-    younger = max(made_at, before.made_at) if before.current else before.made_at
+    is_told_younger = before.current and before.made_at < kept.made_at <= at
+    younger = kept.made_at if is_told_younger else before.made_at
     its_own = _of(scope, kept.campaign), EXPORTS.c.sha256 == kept.sha256
     seen = {"last_read_at": iso(at), "made_at": iso(younger), "name": kept.name}
     connection.execute(EXPORTS.update().where(*its_own), seen)

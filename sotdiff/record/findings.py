@@ -3,6 +3,7 @@
 A fix is the same finding as long as code, lead, contact and field are the same, whatever wrong
 value stands there; a flag also needs the same `was` (it names the address, token or value that a
 person decides about). A finding that is gone is closed; when it comes back, a new episode begins.
+Gone is what was looked for and not found: a look without SmartLead's exports closes no S finding.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ class Look(Counted, Protocol):
     """The parts of a plan that are remembered of a look."""
 
     @property
+    def classes(self) -> pd.DataFrame:
+        """One row a class that was looked for: `code`, and more."""
+
+    @property
     def digest(self) -> str:
         """The plan's digest."""
 
@@ -53,13 +58,14 @@ def finding_keys(findings: pd.DataFrame) -> pd.Series:
 
 
 def note_findings(
-    connection: Connection, scope: Scope, run_id: str, findings: pd.DataFrame, at: datetime
+    connection: Connection, scope: Scope, run_id: str, plan: Look, at: datetime
 ) -> None:
     """Open the findings that are new, renew those seen again, close those that are gone."""
-    seen = tables.conform(findings, tables.Findings)[[*tables.columns_of(tables.Findings)]]
+    seen = tables.conform(plan.findings, tables.Findings)[[*tables.columns_of(tables.Findings)]]
     seen = seen.assign(key=finding_keys(seen)).drop_duplicates("key")
+    looked_for = FINDINGS.c.code.in_(set(plan.classes["code"]) | set(seen["code"]))
     still_open = FINDINGS.c.closed_at.is_(None) & (FINDINGS.c.scope == scope_key(scope))
-    known = set(connection.scalars(select(FINDINGS.c.key).where(still_open)))
+    known = set(connection.scalars(select(FINDINGS.c.key).where(still_open, looked_for)))
     returning = seen["key"].isin(known)
     _renew(connection, scope, run_id, seen[returning], at)
     _open(connection, scope, run_id, seen[~returning], at)

@@ -91,12 +91,15 @@ class State:
             return insert_run(connection, scope, at)
 
     def record_look(self, run_id: str, plan: Look, at: datetime) -> None:
-        """Note what a complete look found: findings first or again seen, or gone; the counts."""
+        """Note what a complete look found: findings first or again seen, or gone; the counts.
+
+        Gone are findings of the classes that were looked for, and of no other.
+        """
         counts = canonical_json(counts_of(plan))
         seen = {"digest": plan.digest, "unaccounted": plan.unaccounted, "counts": counts}
         with writing(self._engine) as connection:
             run = read_run(connection, run_id)
-            note_findings(connection, run, run_id, plan.findings, at)
+            note_findings(connection, run, run_id, plan, at)
             update_run(connection, run_id, seen)
 
     def record_receipts(self, run_id: str, receipts: pd.DataFrame) -> None:

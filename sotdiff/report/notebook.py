@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sotdiff.errors import ExportError
 from sotdiff.report import parts
 from sotdiff.report.ages import ages
 from sotdiff.report.book import findings_book
@@ -153,6 +154,7 @@ class Report:
     def result(self, run_id: str) -> dict[str, Any]:
         """Return the run's result as its file holds it: keys and sums, no personal data."""
         verdict = judge(self.plan, self.receipts, self.past.oldest(parts.flags_of(self.plan)))
+        unread = {"error": {"type": ExportError.__name__}} if verdict.counts["unread"] else {}
         return {
             "run_id": run_id,
             "status": verdict.status,
@@ -163,6 +165,7 @@ class Report:
             "counts": verdict.counts,
             "calls": self.calls,
             **parts.origin(self.plan),
+            **unread,
         }
 
     def _save_findings(self, folder: Path) -> None:

@@ -11,7 +11,7 @@ from sotdiff.report.groups import folded, groups_of, records, result_words, tabl
 from sotdiff.report.section import Section
 from sotdiff.report.standout import stand_outs
 from sotdiff.report.trend import usual
-from sotdiff.report.verdict import DONE, counted, judge
+from sotdiff.report.verdict import DONE, counted, judge, unread_exports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +46,7 @@ def state(plan: PlanLike, receipts: pd.DataFrame | None, past: Past) -> Section:
 def origin(plan: PlanLike) -> dict[str, Any]:
     """Return where both sides of a plan came from, and what the doors had to remark."""
     sot, hubspot = plan.source.get("sot", {}), plan.source.get("hubspot", {})
+    unread = [f"SmartLead export not read: {each}" for each in unread_exports(plan)]
     return {
         "world": plan.scope.world,
         "portal_id": plan.scope.portal_id or hubspot.get("portal_id"),
@@ -54,7 +55,7 @@ def origin(plan: PlanLike) -> dict[str, Any]:
         "workbook": sot.get("workbook"),
         "sheet": sot.get("sheet"),
         "looked_at": hubspot.get("loaded_at") or sot.get("read_at"),
-        "warnings": [*sot.get("warnings", []), *hubspot.get("warnings", [])],
+        "warnings": [*sot.get("warnings", []), *hubspot.get("warnings", []), *unread],
         "r01": {
             "owners_checked": hubspot.get("listed", 0),
             "handed_over": hubspot.get("handed_over", 0),

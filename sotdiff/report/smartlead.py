@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def smartlead(plan: PlanLike) -> Section:
     """Return the newest export of each campaign, the sums of the enrolments, and S1 to S6.
 
-    A plan that was made without enrolments says so: nobody knows who is enrolled.
+    A plan that was made without enrolments says so: nobody knows who is enrolled. What could not be
+    read is named.
     """
     source: dict[str, Any] = plan.source.get("smartlead", {})
     summary = plan.summary()
@@ -23,6 +24,7 @@ def smartlead(plan: PlanLike) -> Section:
     data = {
         "exports": [each for each in source.get("exports", []) if each["current"]],
         "sums": source.get("sums", {}),
+        "unread": source.get("unread", []),
         "classes": records(classes[["code", "title", "findings"]]),
     }
     return Section("smartlead", "SmartLead", _text(data), data)

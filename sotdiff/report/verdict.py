@@ -48,8 +48,14 @@ def judge(plan: PlanLike, receipts: pd.DataFrame | None, oldest: float = 0.0) ->
     `oldest`: how long the oldest flag has waited for a person, in seconds.
     """
     counts = _counts(plan, receipts)
-    status: Status = "partial" if counts["unaccounted"] or _undone(counts) else "ok"
+    amiss = counts["unaccounted"] or _undone(counts) or counts["unread"]
+    status: Status = "partial" if amiss else "ok"
     return Verdict(status, _headline(counts, receipts), _rest(counts, oldest), counts)
+
+
+def unread_exports(plan: PlanLike) -> list[str]:
+    """Return the SmartLead exports that could not be read, and why."""
+    return list(plan.source.get("smartlead", {}).get("unread", []))
 
 
 def _counts(plan: PlanLike, receipts: pd.DataFrame | None) -> dict[str, Any]:
@@ -68,8 +74,14 @@ def _counts(plan: PlanLike, receipts: pd.DataFrame | None) -> dict[str, Any]:
         "blocked": len(plan.blocked),
         "rejects": len(plan.rejects),
         "results": results,
-        "unaccounted": int(plan.unaccounted),
+        "unaccounted": int(plan.unaccounted) + _enrolments_unaccounted(plan),
+        "unread": len(unread_exports(plan)),
     }
+
+
+def _enrolments_unaccounted(plan: PlanLike) -> int:
+    """Return how many of SmartLead's enrolments are in no sum."""
+    return int(plan.source.get("smartlead", {}).get("sums", {}).get("unaccounted", 0))
 
 
 def _tally(values: pd.Series) -> dict[str, int]:
@@ -104,6 +116,8 @@ def _rest(counts: dict[str, Any], oldest: float) -> str:
     tail = [f"{counts['flags']:,} for you to decide{waited}"]
     if counts["unaccounted"]:
         tail = [f"{counts['unaccounted']:,} unaccounted for", *tail]
+    if counts["unread"]:
+        tail.insert(0, f"{counted(counts['unread'], 'SmartLead export')} not read")
     if counts["blocked"]:
         tail.append(f"{counted(counts['blocked'], 'change')} held back until then")
     if counts["rejects"]:

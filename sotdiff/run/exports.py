@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from fnmatch import fnmatch
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sotdiff.record import Bridge
     from sotdiff.settings import Settings, SmartLeadSettings
 
+# Also Excel's lock file, `~$…`.
+HIDDEN = ".~"
 EXPORT_COLUMNS = {
     "campaign": "string",
     "sha256": "string",
@@ -36,10 +38,11 @@ EXPORT_COLUMNS = {
 def load_smartlead(*exports: str | Path) -> pd.DataFrame | None:
     """Load the enrolments: one row an enrolment of every export ever kept (tables.Enrolments).
 
-    The files given, and those in the folder of `[smartlead]` whose name is a campaign's, are read
-    and kept in the state. A file is given as a path, or as `CAMPAIGN=path` where its name does not
-    tell the campaign. None where `[smartlead]` is not configured or nothing was ever kept:
-    then nobody knows who is enrolled. Raises ExportError naming file, row and what to do.
+    The files given, and those in the folder of `[smartlead]`, are read and kept in the state. A
+    file is given as a path, or as `CAMPAIGN=path` where its name does not tell the campaign. One
+    that lies in the folder and cannot be read stops nothing: the plan's warnings name it. None
+    where `[smartlead]` is not configured or nothing was ever read: then nobody knows who is
+    enrolled. Raises ExportError on a file that was given: its name, the row and what to do.
     """
     settings = load_settings()
     if settings.smartlead is None:
@@ -58,17 +61,24 @@ def gather(
     exports: Sequence[str | Path],
     now: datetime,
 ) -> pd.DataFrame | None:
-    """Keep what is new, and return the enrolments of all exports kept; None where there is none."""
-    given = [_named(said, str(each)) for each in exports if str(each)]
-    laid = [(_campaign_of(said, path), path) for path in _in_folder(settings, said)]
+    """Keep what is new, and return the enrolments of all exports kept; None where nothing is told.
+
+    What lies in the folder and could not be read is told in the frame's attributes.
+    """
     known = {(each.campaign, each.sha256): each for each in bridge.exports()}
-    for campaign, path in [*given, *((name, path) for name, path in laid if name)]:
+    for campaign, path in [_named(said, str(each)) for each in exports if str(each)]:
         _keep(bridge, known, campaign, path, now)
+    unread = []
+    for path in _in_folder(settings, said):
+        try:
+            _keep(bridge, known, _campaign_of(said, path), path, now)
+        except ExportError as error:
+            unread.append(str(error))
     kept = bridge.exports()
-    if not kept:
+    if not kept and not unread:
         return None
     told = _enrolments(bridge, kept, words_of(said))
-    told.attrs[ORIGIN] = {"exports": [_as_json(each) for each in kept]}
+    told.attrs[ORIGIN] = {"exports": [_as_json(each) for each in kept], "unread": unread}
     return told
 
 
@@ -78,6 +88,22 @@ def exports_of(enrolments: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(told, columns=list(EXPORT_COLUMNS))
     times = pd.to_datetime(frame["made_at"], utc=True, format="ISO8601")
     return frame.assign(made_at=times).astype(EXPORT_COLUMNS)
+
+
+def unread_of(enrolments: pd.DataFrame) -> list[str]:
+    """Return what lay in the folder and could not be read, and why."""
+    return list(enrolments.attrs.get(ORIGIN, {}).get("unread", []))
+
+
+def raise_if_unread(unread: Sequence[str]) -> None:
+    """Refuse to go on while a file in the folder could not be read: nobody knows what it says.
+
+    Raises ExportError naming each of them.
+    """
+    if unread:
+        raise ExportError(
+            f"{'; '.join(unread)}. Nothing was written: correct this, or take it out of the folder"
+        )
 
 
 def raise_if_not_fresh(said: SmartLeadSettings, exports: pd.DataFrame, now: datetime) -> None:
@@ -113,32 +139,37 @@ def _age(made_at: datetime | None, now: datetime) -> str:
 
 def _named(said: SmartLeadSettings, text: str) -> tuple[str, Path]:
     """Return campaign and path of a file as it was given. Raises ExportError."""
-    campaign, sign, path = text.partition("=")
-    if sign and campaign in said.campaigns:
-        return campaign, Path(path)
-    named = _campaign_of(said, Path(text))
-    if named is None:
-        raise ExportError(
-            f"{text}: its name fits no campaign of [smartlead.campaigns] "
-            f"({', '.join(said.campaigns)}); say it as CAMPAIGN=path"
-        )
-    return named, Path(text)
+    for campaign in said.campaigns:
+        if text.startswith(f"{campaign}="):
+            return campaign, Path(text.removeprefix(f"{campaign}="))
+    return _campaign_of(said, Path(text)), Path(text)
 
 
-def _campaign_of(said: SmartLeadSettings, path: Path) -> str | None:
-    """Return the campaign whose pattern a file's name fits. Raises ExportError where two fit."""
+def _campaign_of(said: SmartLeadSettings, path: Path) -> str:
+    """Return the campaign whose pattern a file's name fits. Raises ExportError unless one does."""
     fits = [
         name
         for name, pattern in said.campaigns.items()
-        if fnmatch(path.name.casefold(), pattern.casefold())
+        if fnmatchcase(path.name.casefold(), pattern.casefold())
     ]
     if len(fits) > 1:
         raise ExportError(f"{path.name}: its name fits the campaigns {' and '.join(fits)}")
-    return fits[0] if fits else None
+    if not fits:
+        raise ExportError(
+            f"{path.name}: its name fits no campaign of [smartlead.campaigns] "
+            f"({', '.join(said.campaigns)}); `sotdiff smartlead check CAMPAIGN=path` says which"
+        )
+    return fits[0]
 
 
 def _in_folder(settings: Settings, said: SmartLeadSettings) -> list[Path]:
-    return sorted((settings.root / said.folder).glob("*.csv"))
+    """Return what lies in the folder for us to read: every file that is not hidden."""
+    folder = settings.root / said.folder
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path for path in folder.iterdir() if path.is_file() and path.name[0] not in HIDDEN
+    )
 
 
 def _keep(
@@ -151,7 +182,7 @@ def _keep(
     """Keep a file, unless it is kept and as old as before; it must be readable first."""
     file = read_file(path)
     before = known.get((campaign, file.sha256))
-    if before and min(file.made_at, now) <= before.made_at:
+    if before and not before.made_at < file.made_at <= now:
         return
     entries = before.entries if before else len(rows_of(file.content, file.name))
     export = KeptExport(campaign, file.sha256, file.name, file.made_at, entries, current=False)

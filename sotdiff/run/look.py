@@ -176,15 +176,23 @@ def link_sides(
         region=settings.sot.region,
         owner_id=settings.hubspot.owner_id,
     )
-    if smartlead is None:
+    if smartlead is None or _of_no_export(smartlead):
         return linked
     return replace(linked, smartlead=side_of(settings, smartlead, contacts, foreign))
 
 
+def _of_no_export(smartlead: pd.DataFrame) -> bool:
+    """Tell whether no export was ever read: then nobody knows who is enrolled."""
+    told: dict[str, Any] = smartlead.attrs.get(ORIGIN, {})
+    return told.get("exports") == []
+
+
 def _exports(smartlead: pd.DataFrame, linked: Linked) -> dict[str, Any]:
     """Return which exports the enrolments come from, and where every current one is."""
-    side = enrolments_of(linked)
     told: dict[str, Any] = smartlead.attrs.get(ORIGIN, {})
+    if _of_no_export(smartlead):
+        return told
+    side = enrolments_of(linked)
     newest = [each["entries"] for each in told.get("exports", []) if each["current"]]
     counted = sum(newest) if told else len(side.current)
     return {**told, "sums": enrolled_sums(linked, side, counted)}

@@ -12,7 +12,7 @@ from sotdiff.proposals import REPLACED_COLUMNS, Mark, Marks, gather_evidence, ma
 from sotdiff.record import State
 from sotdiff.report.folder import private_files
 from sotdiff.report.sheet import write_sheet
-from sotdiff.run.exports import gather
+from sotdiff.run.exports import gather, raise_if_unread, unread_of
 from sotdiff.run.look import connect, link_sides, load_hubspot, load_sot, look, scope_of
 from sotdiff.run.mail import leads_column
 from sotdiff.settings import load_settings
@@ -33,6 +33,7 @@ def find_proposals() -> pd.DataFrame:
     """Look at both sides and at SmartLead, and return one row a proposal for the workbook.
 
     Columns `lead, sheet_row, column` (the workbook's header), `was, proposed, evidence, since`.
+    Raises ExportError where an export in the folder cannot be read.
     """
     settings, now = load_settings(), datetime.now(UTC)
     with State.open(settings.state.url, settings.root) as state:
@@ -41,6 +42,7 @@ def find_proposals() -> pd.DataFrame:
             if settings.smartlead
             else None
         )
+        raise_if_unread([] if enrolments is None else unread_of(enrolments))
         ages = state.finding_ages(scope_of(settings), now)
         phone = settings.hubspot.properties.phone
         rows: list[dict[str, Any]] = state.replaced_phones(scope_of(settings), phone)

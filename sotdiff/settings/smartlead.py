@@ -13,6 +13,11 @@ State = Literal[
     "waiting", "active", "paused", "completed", "stopped", "blocked", "bounced", "unsubscribed"
 ]
 Texts = dict[str, str]
+REFUSALS = (
+    *("Do Not Contact", "Not Interested", "Wrong Person"),
+    *("Stop", "Unsubscribe", "Unsubscribed", "Opt Out", "Opted Out", "DNC", "Remove"),
+)
+SENDER_BOUNCES = ("Sender Originated Bounce",)
 
 
 class Mark(Section):
@@ -54,8 +59,8 @@ class SmartLeadSettings(Section):
     lid_field: str = Field(default="lid", min_length=1)
     columns: Texts = Field(default_factory=dict)
     words: dict[str, State] = Field(default_factory=dict)
-    refusals: tuple[str, ...] = ("Do Not Contact", "Not Interested", "Wrong Person")
-    sender_bounces: tuple[str, ...] = ("Sender Originated Bounce",)
+    refusals: tuple[str, ...] = REFUSALS
+    sender_bounces: tuple[str, ...] = SENDER_BOUNCES
     when: tuple[Texts, ...] = ()
     unless: tuple[Texts, ...] = ()
     unsubscribed: Mark | None = None
@@ -65,4 +70,12 @@ class SmartLeadSettings(Section):
     def _enrols_in_a_campaign_of_the_list(self) -> SmartLeadSettings:
         if self.campaign not in self.campaigns:
             raise ValueError(f"campaign {self.campaign!r} is none of [smartlead.campaigns]")
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_address_and_lead_alone(self) -> SmartLeadSettings:
+        ours = {"email", "lid", "campaign", self.lid_field.strip().casefold()}
+        taken = [name for name in self.columns if name.strip().casefold() in ours]
+        if taken:
+            raise ValueError(f"columns: {taken[0]!r} is filled by sotdiff and by nobody else")
         return self

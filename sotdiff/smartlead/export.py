@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sotdiff import canon
+from sotdiff.settings.smartlead import REFUSALS, SENDER_BOUNCES
 from sotdiff.smartlead import words as said
+from sotdiff.smartlead.table import header_name
 from sotdiff.tables import Enrolments, columns_of, conform
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 # A machine answered, not the lead.
 NO_REPLIES = ("out of office",)
+GONE = ("is_unsubscribed", "unsubscribed", "unsubscribed_at", "unsubscribed_client_id_map")
+FAILED = ("is_bounced", "bounced", "bounced_at")
 STOPS = ("unsubscribed", "bounced", "blocked", "held", "refused")
 
 
@@ -27,8 +31,8 @@ class Words:
 
     lid_field: str = "lid"
     taught: Mapping[str, str] = field(default_factory=dict)
-    refusals: tuple[str, ...] = ("Do Not Contact", "Not Interested", "Wrong Person")
-    sender_bounces: tuple[str, ...] = ("Sender Originated Bounce",)
+    refusals: tuple[str, ...] = REFUSALS
+    sender_bounces: tuple[str, ...] = SENDER_BOUNCES
 
 
 def enrolments_of(
@@ -45,7 +49,7 @@ def enrolments_of(
     category = _formed(rows, "category", said.category)
     ours: dict[str, Any] = {
         "email": _formed(rows, "email", _address),
-        "lid": _formed(rows, "custom_fields", partial(said.lid_in, name=words.lid_field)),
+        "lid": _lids(rows, words.lid_field),
         "campaign": campaign,
         "status": _formed(rows, "status", str.strip),
         "state": state,
@@ -62,9 +66,24 @@ def enrolments_of(
 
 
 def _address(text: str) -> str:
-    """Return a canonical address, `""` for what is none."""
+    """Return the canonical address in a cell (`Ann <ann@example.com>`), `""` unless it has one."""
     form = canon.canon_address(text)
-    return form if canon.is_address(form) else ""
+    if canon.is_address(form):
+        return form
+    found = [each for each in canon.split_ledger(text) if canon.is_address(each)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _lids(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Return the LIDs: from the custom fields, else from a column of the field's own name."""
+    told = _formed(rows, "custom_fields", partial(said.lid_in, name=name))
+    return told.fillna(_formed(rows, header_name(name), lambda text: canon.canon_lid(text) or ""))
+
+
+def _any(rows: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
+    """Tell which rows say yes in one of these columns."""
+    found = [_formed(rows, name, said.says_yes).notna() for name in names]
+    return pd.concat(found, axis=1).any(axis=1)
 
 
 def _formed(rows: pd.DataFrame, name: str, form: Callable[[str], str]) -> pd.Series:
@@ -77,13 +96,10 @@ def _formed(rows: pd.DataFrame, name: str, form: Callable[[str], str]) -> pd.Ser
 def _stops(rows: pd.DataFrame, state: pd.Series, category: pd.Series, words: Words) -> pd.Series:
     """Return why each address must not be enrolled again."""
     by_sender = category.isin(_folded(words.sender_bounces))
-    bounced = (state == "bounced") | _formed(rows, "is_bounced", said.says_yes).notna()
+    bounced = (state == "bounced") | _any(rows, FAILED)
     blocked = state == "blocked"
-    gone = _formed(rows, "unsubscribed_client_id_map", said.says_yes).notna()
     holds = {
-        "unsubscribed": (state == "unsubscribed")
-        | gone
-        | _formed(rows, "is_unsubscribed", said.says_yes).notna(),
+        "unsubscribed": (state == "unsubscribed") | _any(rows, GONE),
         "bounced": bounced & ~by_sender,
         "blocked": blocked & ~by_sender,
         "held": (bounced | blocked) & by_sender,

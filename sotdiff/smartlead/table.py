@@ -7,11 +7,13 @@ import hashlib
 import io
 import re
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
 from sotdiff.canon import INVISIBLE
 from sotdiff.errors import ExportError, nearest
@@ -20,12 +22,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pandas.api.extensions import ExtensionArray
+
 CERTAIN = ("email", "status")
+# The columns that are understood: two of a name would be a guess.
+TELLING = (
+    *CERTAIN,
+    *("category", "custom_fields", "reply_count"),
+    *("is_unsubscribed", "unsubscribed", "unsubscribed_at", "unsubscribed_client_id_map"),
+    *("is_bounced", "bounced", "bounced_at"),
+)
 PLACE = "place"
+AT_ONCE = 2_000
+# No header is longer; what stands behind need not be looked at to find it.
+HEAD = 100_000
 _ALIASES = {"email_address": "email", "lead_email": "email", "lead_status": "status"}
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DELIMITERS = (",", ";", "\t", "|")
-_ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_ENCODINGS = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 _SAVE_AGAIN = "download the export again, and do not save it from a spreadsheet"
 
 
@@ -64,14 +83,19 @@ def rows_of(content: bytes, name: str) -> pd.DataFrame:
             _raise_if_other_width(cells, header, place, name)
             places.append(place)
             rows.append(cells)
-    columns = zip(*rows, strict=True) if rows else ([] for _ in header)
-    frame = pd.DataFrame(
-        {
-            column: pd.array(list(cells), dtype="string")
-            for column, cells in zip(header, columns, strict=True)
-        }
-    )
+    frame = pd.DataFrame(dict(zip(header, _columns(rows, len(header)), strict=True)))
     return frame.assign(**{PLACE: pd.array(places, dtype="Int64")})
+
+
+def _columns(rows: list[list[str]], count: int) -> Iterator[ExtensionArray]:
+    """Yield the columns of rows of one width; turned by parts, which takes half the time."""
+    columns: list[list[str]] = [[] for _ in range(count)]
+    for start in range(0, len(rows), AT_ONCE):
+        part = zip(*rows[start : start + AT_ONCE], strict=True)
+        for column, cells in zip(columns, part, strict=True):
+            column.extend(cells)
+    for column in columns:
+        yield pd.array(pa.array(column, pa.string()), dtype="string")
 
 
 def header_name(cell: str) -> str:
@@ -88,7 +112,10 @@ def _text(content: bytes, name: str) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as cause:
-        raise ExportError(f"{name}: not UTF-8 at byte {cause.start}; {_SAVE_AGAIN}") from cause
+        told = encoding.removesuffix("-sig").upper()
+        raise ExportError(f"{name}: not {told} at byte {cause.start}; {_SAVE_AGAIN}") from cause
+    if "\0" in text:
+        raise ExportError(f"{name}: zero bytes, so it is damaged or no text; {_SAVE_AGAIN}")
     if not text.strip():
         raise ExportError(f"{name}: the file is empty; {_SAVE_AGAIN}")
     return text
@@ -97,17 +124,27 @@ def _text(content: bytes, name: str) -> str:
 def _header(text: str, name: str) -> tuple[list[str], str, int]:
     """Return the header, the delimiter, and how many lines stand before it (`sep=;`)."""
     skipped = int(text.casefold().startswith("sep="))
-    found = {mark: _names(text, mark, skipped, name) for mark in _DELIMITERS}
+    found = {mark: _names(text[:HEAD], mark, skipped, name) for mark in _DELIMITERS}
     delimiter = max(found, key=lambda mark: (_certain(found[mark]), len(found[mark])))
     header = found[delimiter]
     missing = [column for column in CERTAIN if column not in header]
     if missing:
         hints = "; ".join(f"{column!r} ({nearest(column, header)})" for column in missing)
         raise ExportError(f"{name}: no column {hints}; is this a lead export of a campaign?")
-    twice = sorted({column for column in header if header.count(column) > 1})
+    twice = [column for column in TELLING if header.count(column) > 1]
     if twice:
         raise ExportError(f"{name}: the column {twice[0]!r} stands there twice; {_SAVE_AGAIN}")
-    return header, delimiter, skipped
+    return _told_apart(header), delimiter, skipped
+
+
+def _told_apart(header: list[str]) -> list[str]:
+    """Return the names, a further one of the same name numbered; none is `place`, which is ours."""
+    seen = Counter([PLACE])
+    names = []
+    for name in header:
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
 
 
 def _names(text: str, delimiter: str, skipped: int, name: str) -> list[str]:

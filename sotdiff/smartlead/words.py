@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sotdiff.canon import canon_lid
@@ -22,7 +23,7 @@ KNOWN = {
     "BOUNCED": "bounced",
     "UNSUBSCRIBED": "unsubscribed",
 }
-_NO = {"", "0", "false", "f", "no", "n", "null", "none", "nan", "{}", "[]", "na", "n/a"}
+_NO = {"", "0", "0.0", "false", "f", "no", "n", "null", "none", "nan", "{}", "[]", "na", "n/a"}
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -61,9 +62,11 @@ def lid_in(fields: str, name: str) -> str:
         found = {str(f.get("name")): f.get("value") for f in found if isinstance(f, dict)}
     if not isinstance(found, dict):
         return ""
-    folded = {_folded(str(key)): value for key, value in found.items()}
-    return canon_lid(str(folded.get(_folded(name)) or "")) or ""
+    wanted = _folded(name)
+    named = (value for key, value in found.items() if _folded(str(key)) == wanted)
+    return next(filter(None, (canon_lid(str(value)) for value in named)), "")
 
 
+@lru_cache(maxsize=1000)
 def _folded(word: str) -> str:
     return _LETTERS.sub("", word).upper()

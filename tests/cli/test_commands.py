@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sotdiff.cli import main
+from sotdiff.record import State
+from sotdiff.settings import load_settings
 from sotdiff.shipped import example_settings
 
 if TYPE_CHECKING:
@@ -127,3 +129,19 @@ def test_without_a_configuration_nothing_is_guessed(
     with chdir(tmp_path):
         assert ends("plan") == 1
     assert "sotdiff init" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_a_look_at_both_sides_is_one_at_smartlead_too(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`plan` shows S1 to S6 of the exports kept, and `apply` remembers them."""
+    with chdir(workplace):
+        ends("plan", "--json")
+        plan = json.loads(capsys.readouterr().out)
+        found = {flag["code"] for flag in plan["flags"] if flag["code"].startswith("S")}
+        assert found == {"S1", "S2", "S3", "S4", "S5", "S6"}
+        assert ends("apply") == 0
+        settings = load_settings()
+        with State.open(settings.state.url, settings.root) as state:
+            counts = state.last_runs(1)[0].counts
+    assert found <= set(counts)

@@ -17,9 +17,18 @@ NOBODY = enrolments("email | status")
         enrolments("email | status\na@example.com | COMPLETED"),
         enrolments("email | status\nb@example.com | STARTED"),
         enrolments("email | status\nb@example.com | SNOOZED", current=False),
+        enrolments("email | status\nx@example.com, b@example.com | STARTED"),
+        enrolments("email | status\nAnn <b@example.com> | STARTED"),
         enrolments('email | status | custom_fields\nz@example.com | STARTED | {""lid"": ""R1""}'),
     ],
-    ids=["enrolled", "under another address", "once, under an unknown word", "by its lid"],
+    ids=[
+        "enrolled",
+        "under another address",
+        "once, under an unknown word",
+        "beside another",
+        "by name",
+        "by its lid",
+    ],
 )
 def test_leaves_alone_who_was_ever_enrolled(there: object) -> None:
     """In any export kept, under any address, with any status word: that is enrolled."""

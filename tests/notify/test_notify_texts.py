@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from recording import START, heartbeat
 
-from sotdiff.errors import GuardTripped, WorkbookError
+from sotdiff.errors import ExportError, GuardTripped, WorkbookError
 from sotdiff.notify import GuardReading, Notice, Problem, dead_man, text_of
 
 REPORT = "reports/2026-03-01T12-00-00Z/report.html"
@@ -54,6 +54,14 @@ def test_an_error_says_its_kind_and_what_to_do() -> None:
     assert "Error: WorkbookError." in told.message
     assert "To do: See that the workbook is in its place, whole and readable." in told.message
     assert "jane" not in told.message
+
+
+def test_an_export_that_could_not_be_read_is_not_called_a_change() -> None:
+    """It is partial too, and the push says what of."""
+    unread = heartbeat(status="partial", errors=(Problem.of(ExportError("jane@example.org")),))
+    told = text_of(Notice("failing", "ok", START), unread, REPORT)
+    assert told.message.startswith("A SmartLead export could not be read;")
+    assert "To do: Run `sotdiff smartlead check`" in told.message
 
 
 def test_what_has_been_open_for_long_and_r01_are_urgent() -> None:

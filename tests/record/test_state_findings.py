@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recording import HERE, START, Clock, Place, Seen, look
+from recording import HERE, HUBSPOT, SMARTLEAD, START, Clock, Place, Seen, classes, look
 from sqlalchemy import text
 
 from sotdiff import tables
@@ -72,6 +72,18 @@ def test_a_finding_that_is_gone_is_closed(state: State, clock: Clock) -> None:
     see(state, clock, look("D3 R1 10 city x", "D6 R1 10 phone -"))
     clock.advance(minutes=15)
     see(state, clock, look("D6 R1 10 phone -"))
+    assert ages(state, clock) == [("D6", "R1", 900)]
+
+
+def test_what_was_not_looked_for_is_not_gone(state: State, clock: Clock) -> None:
+    """Neither by a look without SmartLead's exports, nor by one at them alone."""
+    see(state, clock, look("S1 R2 - email x@x.org", "D6 R1 10 phone -"))
+    clock.advance(minutes=15)
+    see(state, clock, look("D6 R1 10 phone -", classes=classes(*HUBSPOT)))
+    assert sorted(ages(state, clock)) == [("D6", "R1", 900), ("S1", "R2", 900)]
+    see(state, clock, look("S1 R2 - email x@x.org", classes=classes(*SMARTLEAD)))
+    assert sorted(ages(state, clock)) == [("D6", "R1", 900), ("S1", "R2", 900)]
+    see(state, clock, look(classes=classes(*SMARTLEAD)))
     assert ages(state, clock) == [("D6", "R1", 900)]
 
 

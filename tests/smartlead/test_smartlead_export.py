@@ -37,6 +37,11 @@ def one(words: Words | None = None, **cells: str) -> dict[str, object]:
         ({"status": "BLOCKED", "category": "Sender  originated bounce"}, "held"),
         ({"category": "Do Not Contact"}, "refused"),
         ({"status": "BLOCKED", "is_unsubscribed": "1"}, "unsubscribed;blocked"),
+        ({"is_unsubscribed": "0.0"}, None),
+        ({"Unsubscribed": "yes"}, "unsubscribed"),
+        ({"unsubscribed_at": "2026-01-02"}, "unsubscribed"),
+        ({"bounced_at": "2026-01-02"}, "bounced"),
+        ({"category": "STOP"}, "refused"),
     ],
 )
 def test_what_stands_against_an_address(cells: dict[str, str], stop: str | None) -> None:
@@ -65,6 +70,29 @@ def test_an_unknown_word_has_no_meaning_until_it_is_taught() -> None:
 def test_the_lid_stands_in_the_custom_fields(fields: str, lid: str | None) -> None:
     """JSON in one cell; what is none names nobody."""
     assert one(custom_fields=fields)["lid"] == lid
+
+
+def test_the_lid_may_stand_in_a_column_of_its_own() -> None:
+    """Where the custom fields name another, they count."""
+    assert one(lid="r00417")["lid"] == "R00417"
+    assert one(Words(lid_field="Lead ID"), lead_id="R1")["lid"] == "R1"
+    assert one(lid="R1", custom_fields='{"lid": "R2"}')["lid"] == "R2"
+
+
+@pytest.mark.parametrize(
+    ("cell", "email"),
+    [
+        (" <A@Example.com> ", "a@example.com"),
+        ("Ann Ash <a@example.com>", "a@example.com"),
+        ("mailto:a@example.com;", "a@example.com"),
+        ("a@example.com; b@example.com", None),
+        ("nobody", None),
+        ("", None),
+    ],
+)
+def test_the_address_in_a_cell(cell: str, email: str | None) -> None:
+    """A name around it is none of it; several addresses are no address."""
+    assert one(email=cell)["email"] == email
 
 
 @pytest.mark.parametrize(

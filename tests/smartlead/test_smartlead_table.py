@@ -27,14 +27,16 @@ def read(text: str, encoding: str = "utf-8") -> list[tuple[str | None, ...]]:
         (PLAIN, "utf-8"),
         (PLAIN, "utf-8-sig"),
         (PLAIN, "utf-16"),
+        (PLAIN, "utf-32"),
         (PLAIN.replace(",", ";"), "utf-8-sig"),
         (PLAIN.replace(",", "\t"), "utf-8"),
         ("sep=;\n" + PLAIN.replace(",", ";"), "utf-8"),
         (PLAIN.replace("\n", "\r\n"), "utf-8"),
+        (PLAIN.replace("\n", "\r"), "utf-8"),
         (PLAIN.replace("email,status", "E-Mail Address,Lead Status").replace("E-M", "eM"), "utf-8"),
         (PLAIN + "\n,,\n", "utf-8"),
     ],
-    ids="plain bom utf16 semicolons tabs sep crlf headers blank_rows".split(),
+    ids="plain bom utf16 utf32 semicolons tabs sep crlf cr headers blank_rows".split(),
 )
 def test_is_read_as_it_stands(text: str, encoding: str) -> None:
     """BOM, semicolons, tabs, other spellings of a header and blank rows change nothing."""
@@ -47,6 +49,20 @@ def test_quotes_newlines_and_delimiters_stay_in_their_cell() -> None:
     text = 'email,status,first_name,pet\na@example.com,STARTED,"Ann ""A""\nB, C;D",cat\n'
     assert read(text) == [("a@example.com", "STARTED", 'Ann "A"\nB, C;D')]
     assert rows_of(text.encode(), "x.csv")["pet"].tolist() == ["cat"]
+
+
+def test_columns_that_say_nothing_may_share_a_name() -> None:
+    """All of them are kept, also one that is called as a column of ours."""
+    text = "email,status,pet,Pet,place\na@example.com,STARTED,cat,dog,Granby\n"
+    rows = rows_of(text.encode(), "x.csv")
+    kept = ["pet", "pet (2)", "place", "place (2)"]
+    assert rows[kept].astype(str).to_numpy().tolist() == [["cat", "dog", "2", "Granby"]]
+
+
+def test_line_marks_that_are_no_line_breaks_stay_in_their_cell() -> None:
+    """Unicode knows more line breaks than a CSV file does."""
+    text = "email,status,first_name\na@example.com,STARTED,A\u2028n\x85n\x0b\n"
+    assert read(text) == [("a@example.com", "STARTED", "A\u2028n\x85n\x0b")]
 
 
 def test_the_place_is_the_row_in_the_file() -> None:
@@ -69,7 +85,11 @@ def test_a_campaign_without_leads_is_an_export() -> None:
         (PLAIN.encode() + b"\xe9", "not UTF-8 at byte"),
         (b"email,name\na@example.com,Ann\n", "no column 'status'"),
         (b"Mail,Stat\n", "no column 'email'"),
+        (PLAIN.encode() + b"\x00", "zero bytes"),
+        (PLAIN.encode("utf-16-le"), "zero bytes"),
+        (b"\xff\xfea", "not UTF-16 at byte"),
         (b"email,status,Status\n", "twice"),
+        (b"email,status,category,Category\n", "twice"),
         (b"email,status\na@example.com,STARTED,x\n", "row 2: 3 cells under 2"),
         (b"email,status\na@example.com\n", "row 2: 1 cells under 2"),
         (b'email,status\na@example.com,"STAR', "cut"),
