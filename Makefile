@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/sotdiff
 SAMPLE := Grand_County_STR_Engine_v3.5_filtered.xlsx
 
-.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month proof-figures bench check docs schemas test-lab lab clean
+.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month proof-figures bench bench-run check docs schemas test-lab lab clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,7 +15,7 @@ help: ## Print this help
 $(VENV)/.ready: pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
-	  uv pip install --quiet --python $(BIN)/python -e '.[dev]'; \
+	  uv pip install --quiet --compile-bytecode --python $(BIN)/python -e '.[dev]'; \
 	else \
 	  $(PYTHON) -m venv $(VENV) && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; \
@@ -72,6 +72,19 @@ bench/.ready: bench/requirements-peers.txt bench/requirements-datacompy.txt
 bench: $(VENV)/.ready bench/.ready ## Measure us beside our peers; QUICK=1 for the small sizes
 	@QUICK=$(QUICK) $(BIN)/python bench/run.py
 
+bench/.lean: pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) bench/.venv-lean && \
+	  uv pip install --quiet --compile-bytecode --python bench/.venv-lean/bin/python -e '.[run]'; \
+	else \
+	  $(PYTHON) -m venv bench/.venv-lean && \
+	  bench/.venv-lean/bin/python -m pip install --quiet -e '.[run]'; \
+	fi
+	@touch $@
+
+bench-run: bench/.lean ## Measure a whole scheduled run, and its page, as on the scheduled machine
+	@env -u PYTHONDONTWRITEBYTECODE bench/.venv-lean/bin/python bench/whole.py
+
 check: lint types imports test ## Everything that CI runs
 
 docs: $(VENV)/.ready ## Write docs/drift.md from the drift classes
@@ -83,7 +96,7 @@ schemas: $(VENV)/.ready ## Write schemas/ from the models
 $(LAB)/.ready: pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) $(LAB) && \
-	  uv pip install --quiet --python $(LAB)/bin/python -e '.[dev,lab]'; \
+	  uv pip install --quiet --compile-bytecode --python $(LAB)/bin/python -e '.[dev,lab]'; \
 	else \
 	  $(PYTHON) -m venv $(LAB) && \
 	  $(LAB)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,lab]'; \

@@ -25,8 +25,8 @@ from sotdiff.load import load_leads
 from sotdiff.record import State
 from sotdiff.report.execute import Failure, failed_result
 from sotdiff.run.caller import ProgramJournal
-from sotdiff.run.look import scope_of
 from sotdiff.run.scheduled import Job, Manner, run_scheduled
+from sotdiff.run.scope import scope_of
 from sotdiff.sandbox import Fault
 from sotdiff.settings import Settings, load_secrets, load_settings
 

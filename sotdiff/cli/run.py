@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,8 +13,8 @@ from sotdiff import errors
 from sotdiff.cli.screen import JSON, OUT, busy
 from sotdiff.cli.world import world
 from sotdiff.errors import ConfigError
+from sotdiff.report.engine import kernel_ahead
 from sotdiff.run.precede import note_misconfigured
-from sotdiff.run.scheduled import run_scheduled
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 # What may go wrong around the notebook, in our own words.
 AROUND = frozenset({"DeadKernel", "Timeout", "NoResult"})
+
+# What the notebook's cells will need.
+LIBRARY = "sotdiff.report.notebook, sotdiff.run.exports, sotdiff.run.past, sotdiff.run.write"
 
 
 @click.command("run")
@@ -32,8 +36,14 @@ def command(*, as_json: bool, mask: bool) -> None:
     if mask:
         reports = settings.reports.model_copy(update={"mask": True})
         settings = settings.model_copy(update={"reports": reports})
-    with busy("running notebooks/reconcile.ipynb", quiet=as_json):
-        done = run_scheduled(settings)
+    with (
+        busy("running notebooks/reconcile.ipynb", quiet=as_json),
+        kernel_ahead(settings.root, LIBRARY) as kernel,
+    ):
+        # Meanwhile the kernel loads the library too.
+        from sotdiff.run.scheduled import Manner, execute, run_scheduled  # noqa: PLC0415
+
+        done = run_scheduled(settings, Manner(perform=partial(execute, kernel=kernel)))
     if as_json:
         click.echo(json.dumps({**done.result, "page": str(done.page)}, ensure_ascii=False))
     else:

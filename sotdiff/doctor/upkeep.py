@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sotdiff.doctor.lines import Line, fail, ok, tried, warn
 from sotdiff.notify import read_heartbeat, replaces_scheduled
 from sotdiff.record import Head, State
-from sotdiff.run.look import scope_of
+from sotdiff.run.scope import scope_of
 from sotdiff.run.telling import HEARTBEAT
 from sotdiff.schedule import installed, job_of
 from sotdiff.settings import load_secrets

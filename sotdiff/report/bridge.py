@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,24 +39,24 @@ class Bridge:
     known: pd.DataFrame
     past: Past = field(default_factory=Past)
 
-    @property
+    @cached_property
     def state(self) -> Section:
         """The sentence of state."""
         told = self._told()
         text = f"{told['headline']} {told['rest']}"
         return Section("state", "State", text, told)
 
-    @property
+    @cached_property
     def enrolled(self) -> Section:
         """The newest export of each campaign, and where its enrolments are."""
         return smartlead(self.look.plan)
 
-    @property
+    @cached_property
     def decide(self) -> Section:
         """What a person decides: S1 to S6."""
         return parts.decide(self.look.plan, self._sides, self.past, of="S")
 
-    @property
+    @cached_property
     def asked(self) -> Section:
         """What was asked of SmartLead and has not happened, or may still."""
         asked = self.look.asked
@@ -70,7 +71,7 @@ class Bridge:
         data = {"table": table_of(known, "asked"), **counts}
         return Section("asked", "Asked of SmartLead", text, data, len(known), known)
 
-    @property
+    @cached_property
     def proposals(self) -> Section:
         """What the workbook does not know yet, one row a cell."""
         cells = self._sides.cells(self.known["column"].array, self.known["sheet_row"].array)
@@ -81,7 +82,7 @@ class Bridge:
         text = counted(len(told), "proposal")
         return Section("proposals", "For the workbook", text, data, len(told), told)
 
-    @property
+    @cached_property
     def sections(self) -> list[Section]:
         """All sections, in the order of the page."""
         return [self.state, self.enrolled, self.decide, self.asked, self.proposals]
@@ -143,7 +144,7 @@ class Bridge:
     def _count(self, outcome: str) -> int:
         return int((self.look.asked["outcome"] == outcome).sum())
 
-    @property
+    @cached_property
     def _sides(self) -> Sides:
         return sides_of(self.look.plan, self.look.leads, [self.look.contacts])
 

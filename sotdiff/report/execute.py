@@ -16,9 +16,9 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import papermill_io
-from traitlets.config import Config
 
 from sotdiff.errors import ConfigError, nearest
+from sotdiff.report.engine import ENGINE
 from sotdiff.report.folder import NOTEBOOK, private_files, read_result, write_result, write_text
 from sotdiff.report.scrub import Scrubber
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-# ipykernel warns at each start that plain TCP can be listened to; with this it encrypts.
-_ENGINE = {"config": Config({"KernelManager": {"transport_encryption": "auto"}})}
+    from jupyter_client.manager import AsyncKernelManager
+
 _ADVICE = "What it had written before, if anything, stands in the journal."
 
 
@@ -65,11 +65,13 @@ def execute_notebook(  # noqa: PLR0913 - what a run is made of
     secrets: Iterable[str] = (),
     timeout: int = 900,
     name: str = NOTEBOOK,
+    kernel: AsyncKernelManager | None = None,
 ) -> Execution:
     """Execute `notebook` into `folder` (a run folder), as `name`, with the kernel working in `cwd`.
 
     `known` goes into the result file beside what the notebook wrote: `started_at`, and the world,
-    which must be told even when the notebook fails. `timeout` is in seconds a cell.
+    which must be told even when the notebook fails. `timeout` is in seconds a cell. `kernel`: one
+    that was started ahead (engine.py).
 
     Nothing is raised for what happens inside: an unknown parameter, a failing cell, a dead kernel
     and a time-out all end in an Execution, and the folder then holds the executed notebook and a
@@ -79,7 +81,7 @@ def execute_notebook(  # noqa: PLR0913 - what a run is made of
     shelf = NotebookShelf(notebook.resolve(), folder.resolve() / name, scrubber)
     began = time.monotonic()
     with private_files():
-        failure = _run(shelf, dict(parameters), cwd, timeout)
+        failure = _run(shelf, dict(parameters), cwd, timeout, kernel)
         shelf.ensure()
         seconds = round(time.monotonic() - began, 3)
         result = _result_of(folder, run_id, failure)
@@ -133,7 +135,11 @@ _EMPTY: dict[str, Any] = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_
 
 
 def _run(
-    shelf: NotebookShelf, parameters: dict[str, object], cwd: Path, timeout: int
+    shelf: NotebookShelf,
+    parameters: dict[str, object],
+    cwd: Path,
+    timeout: int,
+    kernel: AsyncKernelManager | None,
 ) -> Failure | None:
     """Execute the notebook; whatever goes wrong comes back as a Failure."""
     try:
@@ -143,13 +149,15 @@ def _run(
             shelf.address,
             parameters,
             cwd=str(cwd),
+            engine_name=ENGINE,
             kernel_name="python3",
             progress_bar=False,
             request_save_on_cell_execute=False,  # it is saved at the end, whatever the end is
+            address=shelf.address,
             autosave_cell_every=0,
             start_timeout=60,
             execution_timeout=timeout,
-            **_ENGINE,
+            km=kernel,
         )
     except Exception as cause:  # noqa: BLE001 - a door: a run's papers must be written in any case
         return _failure(cause, timeout)

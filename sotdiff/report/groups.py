@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -32,10 +32,19 @@ _RESULTS = {
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as plain dicts; missing is None, a time its ISO text."""
-    times = frame.select_dtypes(include=["datetime", "datetimetz"]).columns
-    plain = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ") for name in times})
-    plain = plain.astype(object).where(plain.notna(), None)
-    return cast("list[dict[str, Any]]", plain.to_dict("records"))
+    names = [str(name) for name in frame.columns]
+    columns = [_plain(frame[name]) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """Return a column's values as plain Python has them."""
+    is_time = pd.api.types.is_datetime64_any_dtype(column.dtype)
+    told = column.dt.strftime("%Y-%m-%dT%H:%M:%SZ") if is_time else column
+    values = told.tolist()
+    if not told.hasnans:
+        return values
+    return [None if gone else value for value, gone in zip(values, told.isna(), strict=True)]
 
 
 def result_words(receipts: pd.DataFrame) -> pd.DataFrame:

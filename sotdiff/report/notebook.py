@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,67 +48,67 @@ class Report:
     calls: dict[str, int] = field(default_factory=dict)
     past: Past = field(default_factory=Past)
 
-    @property
+    @cached_property
     def state(self) -> Section:
         """The sentence of state."""
         return parts.state(self.plan, self.receipts, self.past)
 
-    @property
+    @cached_property
     def stands_out(self) -> Section:
         """What the findings have in common."""
         return parts.stands_out(self.plan, self.past)
 
-    @property
+    @cached_property
     def found(self) -> Section:
         """What was found, one line a class."""
         return parts.found(self.plan, self.receipts)
 
-    @property
+    @cached_property
     def decide(self) -> Section:
         """What a person decides."""
         return parts.decide(self.plan, self.sides, self.past)
 
-    @property
+    @cached_property
     def fixed(self) -> Section:
         """What was written, or would be, and what was not."""
         return parts.fixed(self.plan, self.receipts, self.sides, self.past)
 
-    @property
+    @cached_property
     def blocked(self) -> Section:
         """What is held back until a person has decided."""
         return parts.blocked(self.plan, self.sides, self.past)
 
-    @property
+    @cached_property
     def rejects(self) -> Section:
         """The workbook's cells that cannot be used."""
         return parts.rejects(self.plan, self.sides)
 
-    @property
+    @cached_property
     def smartlead(self) -> Section:
         """Who is enrolled in SmartLead."""
         return smartlead(self.plan)
 
-    @property
+    @cached_property
     def sums(self) -> Section:
         """Where every lead and every contact is."""
         return parts.sums(self.plan)
 
-    @property
+    @cached_property
     def trend(self) -> Section:
         """How many findings each class had over the last seven days."""
         return trend(self.plan.summary(), self.past)
 
-    @property
+    @cached_property
     def ages(self) -> Section:
         """How long drift has stood, against the promise."""
         return ages(self.plan, self.receipts, self.past)
 
-    @property
+    @cached_property
     def costs(self) -> Section:
         """How often HubSpot was called."""
         return parts.costs(self.calls)
 
-    @property
+    @cached_property
     def sections(self) -> list[Section]:
         """All sections, in the order of the page."""
         return [

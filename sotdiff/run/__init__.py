@@ -1,12 +1,18 @@
 """The order of the steps: load, validate, link, drift, plan ║ apply, record. Names only.
 
-Left of the bar nothing is changed (`look`), right of it nothing is decided (`write`).
+Left of the bar nothing is changed (`look`), right of it nothing is decided (`write`). A name is
+imported when it is first used.
 """
 
-from sotdiff.run.history import History, load_history
-from sotdiff.run.look import connect, diff, load_hubspot, load_sot, sandbox
-from sotdiff.run.past import look_back
-from sotdiff.run.write import Result, apply_to, reconcile
+from typing import TYPE_CHECKING
+
+from sotdiff.menu import lazily
+
+if TYPE_CHECKING:
+    from sotdiff.run.history import History, load_history
+    from sotdiff.run.look import connect, diff, load_hubspot, load_sot, sandbox
+    from sotdiff.run.past import look_back
+    from sotdiff.run.write import Result, apply_to, reconcile
 
 __all__ = [
     "History",
@@ -21,3 +27,12 @@ __all__ = [
     "reconcile",
     "sandbox",
 ]
+__getattr__ = lazily(
+    __name__,
+    {
+        **dict.fromkeys(["History", "load_history"], "history"),
+        **dict.fromkeys(["connect", "diff", "load_hubspot", "load_sot", "sandbox"], "look"),
+        **dict.fromkeys(["Result", "apply_to", "reconcile"], "write"),
+        "look_back": "past",
+    },
+)

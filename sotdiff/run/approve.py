@@ -12,7 +12,7 @@ from sotdiff.plan import Scope
 from sotdiff.record import State
 from sotdiff.run.guarded import is_guarded, outlook
 from sotdiff.run.holds import held_back, without_held
-from sotdiff.run.look import scope_of
+from sotdiff.run.scope import scope_of
 from sotdiff.settings import load_settings, span_of
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from sotdiff.record import State
 from sotdiff.report.execute import execute_notebook
 from sotdiff.report.folder import DAILY, RESULT, SMARTLEAD, private_files
 from sotdiff.report.page import render_page
+from sotdiff.report.scrub import Scrubber, scrub_papers
 from sotdiff.run.history import DAYS
-from sotdiff.run.look import scope_of
 from sotdiff.run.papers import index_runs
+from sotdiff.run.scope import scope_of
 from sotdiff.settings import secret_texts
 from sotdiff.shipped import notebook
 
@@ -57,7 +58,7 @@ def _make(settings: Settings, name: str, parameters: dict[str, object], *, mask:
     with private_files():
         folder.mkdir(parents=True, exist_ok=True)
     (folder / RESULT).unlink(missing_ok=True)
-    started = datetime.now(UTC)
+    started, secrets = datetime.now(UTC), secret_texts(settings.root)
     run_id = f"{name}-{started:%Y%m%dT%H%M%SZ}"
     execution = execute_notebook(
         notebook(f"{name}.ipynb"),
@@ -66,9 +67,10 @@ def _make(settings: Settings, name: str, parameters: dict[str, object], *, mask:
         cwd=settings.root,
         run_id=run_id,
         known=_known(settings, started),
-        secrets=secret_texts(settings.root),
+        secrets=secrets,
         name=f"{name}.ipynb",
     )
+    scrub_papers(folder, Scrubber(secrets))
     page = render_page(execution.notebook, folder / f"{name}.html", name, mask=mask)
     if not execution.ok:
         told = execution.error.message if execution.error else "it has no result"

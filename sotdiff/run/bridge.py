@@ -13,7 +13,8 @@ from sotdiff.enrol import ASKED_COLUMNS, judge_asked
 from sotdiff.errors import ConfigError, ExportError
 from sotdiff.record import State
 from sotdiff.run.exports import exports_of, gather, unread_of
-from sotdiff.run.look import connect, link_sides, load_hubspot, load_sot, look, scope_of
+from sotdiff.run.look import connect, link_sides, load_hubspot, load_sot, look
+from sotdiff.run.scope import scope_of
 from sotdiff.settings import load_settings
 from sotdiff.smartlead import Manifest, spoiled
 from sotdiff.tables import Contacts, Leads, conform

@@ -12,7 +12,8 @@ import pandas as pd
 
 from sotdiff.errors import ConfigError, ExportError
 from sotdiff.record import KeptExport, State
-from sotdiff.run.look import ORIGIN, scope_of
+from sotdiff.run.look import ORIGIN
+from sotdiff.run.scope import scope_of
 from sotdiff.settings import load_settings
 from sotdiff.smartlead import Words, enrolments_of, read_file, rows_of
 from sotdiff.tables import Enrolments, empty

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sotdiff.errors import ConfigError
 from sotdiff.record import Past, State
-from sotdiff.run.look import CLASSES, scope_of
+from sotdiff.run.look import CLASSES
+from sotdiff.run.scope import scope_of
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:

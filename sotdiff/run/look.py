@@ -20,12 +20,13 @@ from sotdiff.errors import ConfigError
 from sotdiff.hubspot import Portal, open_portal
 from sotdiff.link import link_leads
 from sotdiff.load import load_contacts, load_leads
-from sotdiff.plan import Plan, Scope, make_plan
+from sotdiff.plan import Plan, make_plan
 from sotdiff.record import State
 from sotdiff.rules import raise_if_any_out_of_scope
 from sotdiff.run.awake import AWAKE, stamp
 from sotdiff.run.caller import ProgramJournal, program_name
 from sotdiff.run.mail import side_of
+from sotdiff.run.scope import scope_of
 from sotdiff.settings import Policy, Settings, load_secrets, load_settings, policy_of
 from sotdiff.tables import Contacts, Leads, Rejects, Table, columns_of, conform, empty, fingerprint
 
@@ -222,24 +223,9 @@ def _origin(df_hs: pd.DataFrame, contacts: pd.DataFrame) -> dict[str, Any]:
     return origin if origin and origin.get("fingerprint") == fingerprint(contacts) else {}
 
 
-def scope_of(settings: Settings) -> Scope:
-    """Return whose contacts are in scope; the sandbox has no portal id of its own."""
-    hubspot = settings.hubspot
-    return Scope(hubspot.owner_id, hubspot.portal_id, hubspot.portal)
-
-
-def scope_at(portal: Portal, scope: Scope) -> Scope:
-    """Return under which scope the state remembers a portal.
-
-    A sandbox that lives in memory only is remembered apart from every other.
-    """
-    instance = portal.identity.instance
-    return replace(scope, portal_id=f"memory-{instance}") if instance else scope
-
-
 def _suspects(
     settings: Settings, leads: pd.DataFrame, contacts: pd.DataFrame, outside: pd.DataFrame
 ) -> list[str]:
     """Return the contacts with a finding: those that are worth a strong read."""
-    findings = look(settings, leads, contacts, outside, None, settings.drift).findings
+    findings, _ = find_drift(link_sides(settings, leads, contacts, outside, None, settings.drift))
     return list(findings["contact_id"].dropna().unique())

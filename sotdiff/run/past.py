@@ -10,7 +10,7 @@ import pandas as pd
 from sotdiff.errors import HubSpotError
 from sotdiff.record import State
 from sotdiff.report.past import KEYS, Past, no_counts
-from sotdiff.run.look import scope_at
+from sotdiff.run.scope import scope_at
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:

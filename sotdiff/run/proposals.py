@@ -13,8 +13,9 @@ from sotdiff.record import State
 from sotdiff.report.folder import private_files
 from sotdiff.report.sheet import write_sheet
 from sotdiff.run.exports import gather, raise_if_unread, unread_of
-from sotdiff.run.look import connect, link_sides, load_hubspot, load_sot, look, scope_of
+from sotdiff.run.look import connect, link_sides, load_hubspot, load_sot, look
 from sotdiff.run.mail import leads_column
+from sotdiff.run.scope import scope_of
 from sotdiff.settings import load_settings
 from sotdiff.tables import TIME, Contacts, Leads, conform
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from sotdiff import errors
@@ -20,9 +22,8 @@ from sotdiff.report.execute import execute_notebook
 from sotdiff.report.folder import RESULT, make_run_folder
 from sotdiff.report.scrub import Scrubber
 from sotdiff.run.heartbeat import heartbeat_of
-from sotdiff.run.look import scope_of
-from sotdiff.run.papers import leave_papers
 from sotdiff.run.precede import note_failed
+from sotdiff.run.scope import scope_of
 from sotdiff.run.telling import Told, publish, tell
 from sotdiff.settings import load_secrets, secret_texts
 from sotdiff.shipped import notebook
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
+
+    from jupyter_client.manager import AsyncKernelManager
 
     from sotdiff.plan import Scope
     from sotdiff.record import Hold
@@ -69,14 +72,15 @@ class Job:
     started: datetime
 
 
-def execute(job: Job) -> tuple[dict[str, Any], Path]:
+def execute(job: Job, kernel: AsyncKernelManager | None = None) -> tuple[dict[str, Any], Path]:
     """Execute the notebook into a folder of its own; return its result and the executed notebook.
 
-    Where a look had grown too old before it was written (the machine slept), what was read is
-    thrown away, and all is read and executed once more.
+    `kernel`: one that was started ahead. Where a look had grown too old before it was written (the
+    machine slept), what was read is thrown away, and all is read and executed once more.
     """
     folder = make_run_folder(job.settings.reports_dir, job.started)
-    execution = _execution(job, folder)
+    Thread(target=import_module, args=("sotdiff.run.papers",), daemon=True).start()
+    execution = _execution(job, folder, kernel)
     if execution.result.get("error", {}).get("type") == OutdatedLookError.__name__:
         (folder / RESULT).unlink(missing_ok=True)
         execution = _execution(job, folder)
@@ -85,11 +89,13 @@ def execute(job: Job) -> tuple[dict[str, Any], Path]:
 
 def leave(job: Job, state: State, executed: Path) -> Path:
     """Leave the page of an executed notebook, the index and what points to it; return the page."""
+    from sotdiff.run.papers import leave_papers  # noqa: PLC0415 - loaded while the notebook runs
+
     scrubber = Scrubber(secret_texts(job.settings.root))
     return leave_papers(job.settings, state, job.scope, executed, scrubber)
 
 
-def _execution(job: Job, folder: Path) -> Execution:
+def _execution(job: Job, folder: Path, kernel: AsyncKernelManager | None = None) -> Execution:
     """Execute the notebook once."""
     settings = job.settings
     return execute_notebook(
@@ -100,6 +106,7 @@ def _execution(job: Job, folder: Path) -> Execution:
         run_id=job.run_id,
         known=_known(settings, job.scope, job.started),
         secrets=secret_texts(settings.root),
+        kernel=kernel,
     )
 
 

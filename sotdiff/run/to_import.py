@@ -10,8 +10,8 @@ from sotdiff.enrol import must_go, open_asked, raise_if_not_in_sot, standing
 from sotdiff.record import State
 from sotdiff.run.bridge import folder_of, look_at_smartlead, said_of
 from sotdiff.run.exports import raise_if_not_fresh, raise_if_unread
-from sotdiff.run.look import scope_of
 from sotdiff.run.mail import leads_column
+from sotdiff.run.scope import scope_of
 from sotdiff.settings import load_settings
 from sotdiff.smartlead import form_paper, lay_papers
 

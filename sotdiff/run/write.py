@@ -16,7 +16,8 @@ from sotdiff.record import State
 from sotdiff.rules import raise_if_any_out_of_scope
 from sotdiff.run.guarded import is_guarded, pass_guards, raise_if_canary_failed
 from sotdiff.run.holds import held_back, with_held, without_held
-from sotdiff.run.look import load_hubspot, look, scope_at
+from sotdiff.run.look import load_hubspot, look
+from sotdiff.run.scope import scope_at
 from sotdiff.run.stale import raise_if_stale
 from sotdiff.settings import Policy, Settings, load_settings, policy_of
 from sotdiff.tables import Contacts, conform, frame_of

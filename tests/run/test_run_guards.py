@@ -12,7 +12,7 @@ import sotdiff
 from sotdiff.errors import GuardTripped
 from sotdiff.record import State
 from sotdiff.run.approve import approve_plan, judge_plan
-from sotdiff.run.look import scope_at, scope_of
+from sotdiff.run.scope import scope_at, scope_of
 from sotdiff.sandbox import Fault
 from sotdiff.settings import load_settings
 

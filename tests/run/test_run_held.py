@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workshop import lead
 
 from sotdiff.record import State, Why
-from sotdiff.run.look import scope_at, scope_of
+from sotdiff.run.scope import scope_at, scope_of
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:

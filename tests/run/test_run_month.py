@@ -18,7 +18,7 @@ from pushing import TOPIC, NtfyServer
 from workshop import Workshop
 
 from sotdiff.record import State
-from sotdiff.run.look import scope_of
+from sotdiff.run.scope import scope_of
 from sotdiff.sandbox import SandboxPortal
 from sotdiff.settings import load_settings
 

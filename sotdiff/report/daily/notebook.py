@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ class Daily:
 
     history: HistoryLike
 
-    @property
+    @cached_property
     def state(self) -> Section:
         """The sentence of state."""
         told = self._told()
@@ -36,32 +37,32 @@ class Daily:
         text = f"{told['headline']} {told['rest']}"
         return Section("state", "State", text, {**words, **origin, "warnings": []})
 
-    @property
+    @cached_property
     def promises(self) -> Section:
         """The share of slots with a good run, and the runs that were missed."""
         return parts.promises(self.history)
 
-    @property
+    @cached_property
     def trend(self) -> Section:
         """What was found of each class, over a week and over a month."""
         return parts.trends(self.history)
 
-    @property
+    @cached_property
     def repair(self) -> Section:
         """How long a drift stood there."""
         return parts.repairs(self.history)
 
-    @property
+    @cached_property
     def recurring(self) -> Section:
         """What keeps coming back, and who brings it."""
         return parts.recurrences(self.history)
 
-    @property
+    @cached_property
     def flags(self) -> Section:
         """Flags opened and closed."""
         return parts.flags(self.history)
 
-    @property
+    @cached_property
     def sections(self) -> list[Section]:
         """All sections, in the order of the page."""
         return [

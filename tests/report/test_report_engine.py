@@ -1,0 +1,73 @@
+"""The kernel: there before it is needed, asked before it is stopped while it works, gone after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+
+from sotdiff.report.engine import kernel_ahead
+from sotdiff.report.execute import execute_notebook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jupyter_client.manager import AsyncKernelManager
+
+    from sotdiff.report.execute import Execution
+
+ENDS_WELL = """
+import pathlib, time
+try:
+    time.sleep(600)
+except KeyboardInterrupt:
+    time.sleep(0.3)
+    pathlib.Path("ended.txt").touch()
+"""
+
+
+def run(folder: Path, source: str, kernel: AsyncKernelManager | None, timeout: int) -> Execution:
+    """Execute a notebook of one cell."""
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    nbformat.write(book, folder / "given.ipynb")
+    place = folder / "run"
+    place.mkdir()
+    return execute_notebook(
+        folder / "given.ipynb", place, {}, cwd=folder, run_id="", timeout=timeout, kernel=kernel
+    )
+
+
+def test_a_kernel_that_was_started_ahead_has_the_library(tmp_path: Path) -> None:
+    """The notebook works in it, in the given folder; afterwards it is gone."""
+    told = "import os, sys\n'colorsys' in sys.modules, os.getcwd()"
+    with kernel_ahead(tmp_path, "colorsys, json") as kernel:
+        assert kernel is not None
+        run(tmp_path, told, kernel, 60)
+        assert not kernel.has_kernel
+    shown = nbformat.read(tmp_path / "run" / "reconcile.ipynb", 4).cells[0].outputs[0]
+    assert shown.data["text/plain"] == f"(True, '{tmp_path}')"
+
+
+def test_a_kernel_that_nobody_takes_is_stopped(tmp_path: Path) -> None:
+    """A run that may not begin leaves no process behind."""
+    with kernel_ahead(tmp_path, "json") as kernel:
+        assert kernel is not None
+        assert kernel.has_kernel
+    assert not kernel.has_kernel
+
+
+def test_where_no_kernel_can_be_started_ahead_there_is_none(tmp_path: Path) -> None:
+    """Nothing is raised: whoever needs a kernel will say why there is none."""
+    with kernel_ahead(tmp_path / "no such folder", "json") as kernel:
+        assert kernel is None
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_a_cell_that_takes_too_long_may_end_well(tmp_path: Path, *, ahead: bool) -> None:
+    """It is interrupted and has a moment: a cell that writes to HubSpot notes what it did."""
+    with kernel_ahead(tmp_path, "json") as kernel:
+        done = run(tmp_path, ENDS_WELL, kernel if ahead else None, 1)
+    assert done.error is not None
+    assert done.error.type == "Timeout"
+    assert (tmp_path / "ended.txt").exists()
