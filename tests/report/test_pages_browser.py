@@ -167,6 +167,30 @@ def test_nothing_hangs_over(browser: Browser, page: Path, look: str) -> None:
     assert shown.evaluate("document.documentElement.scrollWidth") <= width
 
 
+LOST = """() => [...document.querySelectorAll("a[href^='#']")].map(link => link.hash.slice(1))
+  .filter(place => document.querySelectorAll(`[id="${place}"]`).length !== 1)"""
+
+
+def test_every_link_within_the_page_leads_somewhere(browser: Browser, page: Path) -> None:
+    """Each has its place, and no place stands twice."""
+    assert opened(browser, page).evaluate(LOST) == []
+
+
+# A head that stands beside its rows, or has another width.
+APART = """() => [...document.querySelectorAll("table")].filter(table => {
+  const [head, body] = [table.tHead, table.tBodies[0]].map(part => part.getBoundingClientRect());
+  const over = head.left === body.left && head.width === body.width && head.bottom <= body.top + 1;
+  return head.width && !over;
+}).map(table => table.getAttribute("aria-label") || table.className)"""
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_table_stands_under_its_head(browser: Browser, page: Path, look: str) -> None:
+    """Whatever else the style sheets say: head and rows are one above the other, as wide."""
+    shown = opened(browser, page, **LOOKS[look])
+    assert shown.evaluate(APART) == []
+
+
 def column(table: Any, place: int) -> list[str]:
     """Return a column of a table as far as it is seen, from top to bottom."""
     cells = table.locator(f"tbody tr:not(.case):visible > :nth-child({place + 1})")
