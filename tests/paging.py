@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from bridging import made_bridge
 from crowding import NOW, crowded_report, past_of, tables_of
 from drawing import OWNER, draw
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from remembering import month
 from reporting import CONTACTS, LEADS, REJECTS, RUN, Made, made_plan, made_report, page_of, shown_by
+from showing import made_bridge
 
 from sotdiff.explore import look_at
 from sotdiff.report import show, show_daily

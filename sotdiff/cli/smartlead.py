@@ -81,6 +81,7 @@ def report(*, export: str, show: bool, mask: bool) -> None:
     click.echo(str(done.page))
     if show:
         webbrowser.open(done.page.as_uri())
+    sys.exit(PARTIAL if done.result["status"] == "partial" else 0)
 
 
 def _told(seen: BridgeLook) -> dict[str, object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sotdiff.enrol.asked import MISSING, RECALLED, WAITS
 from sotdiff.report import parts
 from sotdiff.report.folder import private_files, write_result
 from sotdiff.report.groups import table_of
@@ -13,7 +14,7 @@ from sotdiff.report.past import Past
 from sotdiff.report.section import Section, save_long_tables
 from sotdiff.report.sides import sides_of
 from sotdiff.report.smartlead import smartlead
-from sotdiff.report.verdict import counted
+from sotdiff.report.verdict import counted, unread_exports
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from sotdiff.report.shapes import BridgeLike
     from sotdiff.report.sides import Sides
 
-_MISSING = "has not happened"
-_WAITS = "no export since"
+# What is left of what was asked, the most urgent first: what must not be imported any more.
+_LEFT = (RECALLED, MISSING, WAITS)
 _KINDS = {"to_enrol": "enrol", "must_remove": "remove"}
 
 
@@ -42,7 +43,7 @@ class Bridge:
         """The sentence of state."""
         told = self._told()
         text = f"{told['headline']} {told['rest']}"
-        return Section("state", "State", text, {**told, "warnings": []})
+        return Section("state", "State", text, told)
 
     @property
     def enrolled(self) -> Section:
@@ -58,11 +59,15 @@ class Bridge:
     def asked(self) -> Section:
         """What was asked of SmartLead and has not happened, or may still."""
         asked = self.look.asked
-        left = asked[asked["outcome"].isin([_MISSING, _WAITS])]
-        known = left.assign(kind=left["kind"].map(_KINDS).fillna(left["kind"]))
-        known = known.sort_values(["outcome", "campaign", "email"], kind="stable")
-        text = f"{self._count(_MISSING):,} have not happened, {self._count(_WAITS):,} wait"
-        data = {"table": table_of(known, "asked"), "missing": self._count(_MISSING)}
+        left = asked[asked["outcome"].isin(_LEFT)]
+        known = left.assign(
+            kind=left["kind"].map(_KINDS).fillna(left["kind"]),
+            urgency=left["outcome"].map(_LEFT.index),
+        ).sort_values(["urgency", "campaign", "email"], kind="stable")
+        recalled, missing, waits = (self._count(outcome) for outcome in _LEFT)
+        text = f"{recalled:,} must not, {missing:,} have not happened, {waits:,} wait"
+        counts = {"recalled": recalled, "missing": missing, "spoiled": list(self.look.spoiled)}
+        data = {"table": table_of(known, "asked"), **counts}
         return Section("asked", "Asked of SmartLead", text, data, len(known), known)
 
     @property
@@ -97,18 +102,20 @@ class Bridge:
             return "Nothing saved: no folder was given."
         with private_files():
             save_long_tables(Path(run_folder), self.sections)
-            write_result(Path(run_folder), {"run_id": run_id, **self._told(), "warnings": []})
+            write_result(Path(run_folder), {"run_id": run_id, **self._told()})
         return f"Saved: {Path(run_folder).name}"
 
     def _told(self) -> dict[str, Any]:
         """Return what the page says on top: keys and sums, no personal data."""
-        unknown, missing = self._sums()["unknown"], self._count(_MISSING)
-        origin = parts.origin(self.look.plan)
+        sums, plan = self._sums(), self.look.plan
+        incomplete = bool(unread_exports(plan)) or sums["unaccounted"] > 0
+        todo = sums["unknown"] or self._count(RECALLED) or self._count(MISSING) or self.look.spoiled
+        origin = parts.origin(plan)
         return {
-            "status": "ok",
-            "headline": _headline(unknown),
+            "status": "partial" if incomplete else "ok",
+            "headline": _headline(sums["unknown"]),
             "rest": self._rest(),
-            "tone": "partial" if unknown or missing else "ok",
+            "tone": "partial" if incomplete or todo else "ok",
             "wrote": None,
             "digest": None,
             "valid_until": None,
@@ -119,10 +126,11 @@ class Bridge:
         """Return the sums behind the headline."""
         enrolled = counted(self._sums()["enrolled"], "enrolment")
         campaigns = counted(int(self.look.exports["campaign"].nunique()), "campaign")
-        missing = self._count(_MISSING)
+        recalled, missing = self._count(RECALLED), self._count(MISSING)
         told = [
             f"{enrolled} in {campaigns}",
             f"{self.decide.count:,} for you to decide",
+            *([f"{recalled:,} not to be imported any more"] if recalled else []),
             *([f"{missing:,} asked for and not done"] if missing else []),
             f"{counted(len(self.known), 'proposal')} for the workbook",
         ]
@@ -140,7 +148,7 @@ class Bridge:
         return sides_of(self.look.plan, self.look.leads, [self.look.contacts])
 
 
-_ORIGIN = ("world", "portal_id", "owner_id", "url", "workbook", "sheet", "looked_at")
+_ORIGIN = ("world", "portal_id", "owner_id", "url", "workbook", "sheet", "looked_at", "warnings")
 
 
 def _headline(unknown: int) -> str:

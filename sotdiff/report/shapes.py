@@ -78,3 +78,5 @@ class BridgeLike(Protocol):
     def exports(self) -> pd.DataFrame: ...  # noqa: D102
     @property
     def asked(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def spoiled(self) -> tuple[str, ...]: ...  # noqa: D102

@@ -31,8 +31,9 @@ def test_the_command_makes_the_page_and_leads_to_it(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What was planted is told; the index leads there and takes it for no run; no token."""
-    with chdir(place):
+    with chdir(place), pytest.raises(SystemExit) as end:
         main(["smartlead", "report"])
+    assert end.value.code == 0
     said = capsys.readouterr().out
     page = Path(said.splitlines()[-1])
     assert "SANDBOX" in said

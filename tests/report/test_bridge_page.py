@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pandas as pd
-from bridging import asked_for, made_bridge, proposed
 from reporting import shown_by
+from showing import asked_for, made_bridge, proposed
 
+from sotdiff.enrol.asked import HAPPENED, WAITS
+from sotdiff.report.folder import read_result
 from sotdiff.report.groups import KEPT
 from sotdiff.report.page import render_page
 
@@ -41,7 +43,7 @@ def test_on_top_stands_who_must_not_be_there(tmp_path: Path) -> None:
     page = page_of(tmp_path, made_bridge(3))
     top = words_of(page[: page.index("<main")])
     assert "3 enrolments are not in the workbook. 5 enrolments in 1 campaign;" in top
-    assert "1 asked for and not done; 2 proposals for the workbook." in top
+    assert "1 not to be imported any more; 1 asked for and not done; 2 proposals" in top
     assert "sotdiff · SmartLead" in top
     assert '<header class="top partial">' in page
 
@@ -49,7 +51,7 @@ def test_on_top_stands_who_must_not_be_there(tmp_path: Path) -> None:
 def test_where_all_is_well_it_is_green(tmp_path: Path) -> None:
     """Nobody unknown, nothing left undone: the headline is good news."""
     bridge = made_bridge(0)
-    calm = replace(bridge.look, asked=asked_for("happened"))
+    calm = replace(bridge.look, asked=asked_for(HAPPENED))
     page = page_of(tmp_path, replace(bridge, look=calm, known=proposed().head(0)))
     assert "Whoever is enrolled is in the workbook." in page
     assert '<header class="top ok">' in page
@@ -69,11 +71,27 @@ def test_flags_of_other_classes_are_not_its_business(tmp_path: Path) -> None:
 
 
 def test_what_was_asked_and_done_is_not_shown(tmp_path: Path) -> None:
-    """What was not done, and what no export has answered yet; not what has happened."""
+    """First what must not be done any more and why, then what was not, then what may still be."""
     told = words_of(page_of(tmp_path, made_bridge()))
-    assert "asked0@x.com" in told
-    assert "asked1@x.com" in told
+    places = [told.find(f"asked{number}@x.com") for number in (3, 0, 1)]
+    assert places == sorted(places)
+    assert places[0] > 0
+    assert "must not happen any morebo@x.com BOUNCED" in told
     assert "asked2@x.com" not in told
+    assert "asked4@x.com" not in told
+
+
+def test_what_cannot_be_relied_on_is_said(tmp_path: Path) -> None:
+    """An export that could not be read: the page is partial and names it; a changed file too."""
+    bridge = made_bridge()
+    source = bridge.look.plan.source
+    told = {**source["smartlead"], "unread": ["fall.csv: cut in row 7"]}
+    plan = replace(bridge.look.plan, source={**source, "smartlead": told})
+    look = replace(bridge.look, plan=plan, spoiled=("2026-11-20/to_enrol.csv",))
+    page = words_of(page_of(tmp_path, replace(bridge, look=look)))
+    assert "SmartLead export not read: fall.csv: cut in row 7" in page
+    assert "Do not import 2026-11-20/to_enrol.csv" in page
+    assert read_result(tmp_path)["status"] == "partial"
 
 
 def test_a_proposal_stands_beside_its_cell(tmp_path: Path) -> None:
@@ -87,7 +105,7 @@ def test_a_proposal_stands_beside_its_cell(tmp_path: Path) -> None:
 def test_a_long_table_is_a_file_beside_the_page(tmp_path: Path) -> None:
     """The page keeps what it can bear and links the rest, which is there."""
     bridge = made_bridge()
-    many = pd.concat([asked_for("no export since")] * (KEPT + 1), ignore_index=True)
+    many = pd.concat([asked_for(WAITS)] * (KEPT + 1), ignore_index=True)
     page = page_of(tmp_path, replace(bridge, look=replace(bridge.look, asked=many)))
     assert '<a href="asked.csv">' in page
     assert len((tmp_path / "asked.csv").read_text("utf-8").splitlines()) == KEPT + 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from accepting import make_workplace
-from exporting import section
+from bridging import section
 from workshop import Workshop
 
 from sotdiff.embedded import make_sample

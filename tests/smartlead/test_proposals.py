@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bookmaking import HEADERS
-from exporting import lay, section
+from bridging import lay, section
 from openpyxl import load_workbook
 from workshop import lead
 

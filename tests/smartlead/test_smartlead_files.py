@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from exporting import lay, rows_in, section
+from bridging import lay, rows_in, section
 from workshop import lead
 
 from sotdiff.cli import main
