@@ -23,6 +23,8 @@ def addresses_said(enrolments: pd.DataFrame) -> pd.DataFrame:
     numbered = enrolments.reset_index(drop=True)
     is_odd = numbered["email"].isna() | (numbered["email"].str.strip(_AROUND) != numbered["email"])
     odd = numbered[is_odd.fillna(value=True).astype(bool)]
+    if odd.empty:
+        return enrolments
     places = pd.Series(odd.index.astype("string"), index=odd.index)
     found = canon.explode_column(odd[CELL], places, _meant)
     meant = numbered.loc[found["key"].astype("int64")].assign(email=found["value"].array)
