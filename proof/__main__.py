@@ -11,7 +11,7 @@ import click
 
 from proof.control import control
 from proof.crashing import crash_points
-from proof.figures import Figure, as_text
+from proof.figures import Figure, as_text, publish
 from proof.kills import killed_runs
 from proof.seeds import figures_of, play_all
 from proof.simulation import Play, simulate
@@ -36,9 +36,10 @@ TRIALS = (
 @click.group(invoke_without_command=True)
 @click.option("--seeds", default=SEEDS, show_default=True, help="How many seeds to play.")
 @click.option("--kills", default=KILLS, show_default=True, help="How often to kill a real run.")
+@click.option("--docs", is_flag=True, help="Write the table into docs/proof.md too.")
 @click.option("--processes", default=os.cpu_count() or 1, show_default=True)
 @click.pass_context
-def proof(context: click.Context, seeds: int, kills: int, processes: int) -> None:
+def proof(context: click.Context, *, seeds: int, kills: int, processes: int, docs: bool) -> None:
     """Prove what sotdiff promises, and print the figures."""
     if context.invoked_subcommand:
         return
@@ -56,6 +57,8 @@ def proof(context: click.Context, seeds: int, kills: int, processes: int) -> Non
         click.echo(f"{name}: {monotonic() - begun:.0f} s", err=True)
     figures.sort(key=lambda figure: figure.place)
     click.echo(as_text(figures))
+    if docs:
+        publish(figures)
     if not all(figure.holds for figure in figures):
         raise SystemExit(1)
 
