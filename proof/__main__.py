@@ -13,8 +13,7 @@ from proof.control import control
 from proof.crashing import crash_points
 from proof.figures import Figure, as_text, publish
 from proof.kills import killed_runs
-from proof.seeds import figures_of, play_all
-from proof.simulation import Play, simulate
+from proof.seeds import figures_of, play_all, play_seed
 from proof.trial_books import spoilt_books
 from proof.trial_door import failing_calls, incomplete_loads, silent_successes
 from proof.trial_journal import altered_journals
@@ -24,6 +23,8 @@ from proof.trial_secrets import planted_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from proof.simulation import Play
 
 SEEDS, CONTROL_SEEDS, KILLS = 10_000, 300, 200
 # What needs a process for itself, the longest first.
@@ -75,7 +76,7 @@ def all_trials(processes: int) -> list[Figure]:
 def replay(seed: int) -> None:
     """Play one seed again: every call, fault and person in order, then what was wrong."""
     played: list[Play] = []
-    verdict = simulate(seed, watch=played.append)
+    verdict = play_seed(seed, played.append)
     for line in played[0].chaos.trace:
         click.echo(line)
     for line in verdict.told or ["nothing was wrong"]:
