@@ -25,6 +25,8 @@ COMMANDS = {
     "daily": "How the last days went: promises kept, trends, time to repair, what comes back.",
     "explore": "Open JupyterLab on a notebook of your own: load, diff, one lead, filters, what-if.",
     "approve": "Let a plan pass the guards, and every later one within its changes.",
+    "undo": "Put back what a run wrote, where it still stands, and hold it.",
+    "holds": "List what is held back, by whom and until when; or lift a hold.",
     "explain": "Explain a drift class (`sotdiff explain D3`), or list them all.",
     "doctor": "Check everything that a run needs, and say the way out.",
     "probe": "Find out how HubSpot behaves where nobody knows, on a portal made for tests.",

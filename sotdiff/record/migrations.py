@@ -12,7 +12,7 @@ from sqlalchemy import func, inspect, select
 
 from sotdiff.errors import StateError
 from sotdiff.record.engine import writing
-from sotdiff.record.held_tables import create_held_tables
+from sotdiff.record.held_tables import add_who_lifted, create_held_tables
 from sotdiff.record.schema import SCHEMA_VERSION
 from sotdiff.record.values import iso
 
@@ -183,6 +183,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_smartlead_tables,
     create_held_tables,
     create_alert_tables,
+    add_who_lifted,
 )
 
 

@@ -13,7 +13,8 @@ from sotdiff.record import State
 from sotdiff.run.guarded import is_guarded, outlook
 from sotdiff.run.holds import held_back, without_held
 from sotdiff.run.look import scope_of
-from sotdiff.settings import load_settings, span_of
+from sotdiff.run.until import end_of
+from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
     from sotdiff.plan import Plan
@@ -43,11 +44,7 @@ def approve_plan(
 
 def _end(until: str, now: datetime) -> datetime:
     """Return when an approval ends. Raises PlanError on what is no end, or one too far off."""
-    span = span_of(until)
-    try:
-        end = now + span if span is not None else datetime.fromisoformat(until)
-    except (ValueError, OverflowError) as cause:
-        raise PlanError(f"{until!r} is neither a span (8h, 2d) nor a time") from cause
+    end = end_of(until, now)
     if end.tzinfo is None or not now < end <= now + MOST:
         raise PlanError(
             f"no approval until {until!r}: it ends after now, at a time with a zone, and within "

@@ -158,13 +158,14 @@ def _write(settings: Settings, state: State, plan: Plan, portal: Portal, run: st
     return receipts
 
 
-def manner_of(settings: Settings) -> Manner:
+def manner_of(settings: Settings, *, undoing: bool = False) -> Manner:
     """Return how the applier goes about it, as configured."""
     return Manner(
         canary=settings.guards.canary,
         region=settings.sot.region,
         repeat_after=settings.schedule.every,
         patching=settings.hubspot.behaviour.takes_additional,
+        undoing=undoing,
     )
 
 
