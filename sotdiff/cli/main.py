@@ -25,6 +25,7 @@ COMMANDS = {
     "daily": "How the last days went: promises kept, trends, time to repair, what comes back.",
     "explore": "Open JupyterLab on a notebook of your own: load, diff, one lead, filters, what-if.",
     "approve": "Let a plan pass the guards, and every later one within its changes.",
+    "suppress": "Leave a finding alone until its end, or list what is suppressed.",
     "explain": "Explain a drift class (`sotdiff explain D3`), or list them all.",
     "doctor": "Check everything that a run needs, and say the way out.",
     "probe": "Find out how HubSpot behaves where nobody knows, on a portal made for tests.",
