@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from multiprocessing import get_context
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,22 @@ from proof.figures import Figure, as_text
 from proof.kills import killed_runs
 from proof.seeds import figures_of, play_all
 from proof.simulation import Play, simulate
+from proof.trial_books import spoilt_books
 from proof.trial_door import failing_calls, incomplete_loads, silent_successes
+from proof.trial_journal import altered_journals
+from proof.trial_plans import stale_plans
+from proof.trial_runs import concurrent_starts, failing_days, weakened_guards
+from proof.trial_secrets import planted_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SEEDS, CONTROL_SEEDS, KILLS = 10_000, 300, 200
+# What needs a process for itself, the longest first.
+TRIALS = (
+    *(spoilt_books, concurrent_starts, weakened_guards, failing_days, stale_plans),
+    *(planted_secrets, incomplete_loads, silent_successes, failing_calls, altered_journals),
+)
 
 
 @click.group(invoke_without_command=True)
@@ -35,7 +46,7 @@ def proof(context: click.Context, seeds: int, kills: int, processes: int) -> Non
         "seeds": lambda: figures_of(play_all(range(seeds), processes)),
         "control": lambda: control(range(min(seeds, CONTROL_SEEDS)), processes),
         "crash points": lambda: crash_points(processes),
-        "door": lambda: [*incomplete_loads(), *silent_successes(), *failing_calls()],
+        "trials": lambda: all_trials(processes),
         "kills": lambda: killed_runs(kills, processes),
     }
     figures: list[Figure] = []
@@ -43,9 +54,17 @@ def proof(context: click.Context, seeds: int, kills: int, processes: int) -> Non
         begun = monotonic()
         figures += measure()
         click.echo(f"{name}: {monotonic() - begun:.0f} s", err=True)
+    figures.sort(key=lambda figure: figure.place)
     click.echo(as_text(figures))
     if not all(figure.holds for figure in figures):
         raise SystemExit(1)
+
+
+def all_trials(processes: int) -> list[Figure]:
+    """Return the figures of all trials, each in a process of its own."""
+    with get_context("spawn").Pool(processes, maxtasksperchild=1) as pool:
+        running = [pool.apply_async(trial) for trial in TRIALS]
+        return [figure for trial in running for figure in trial.get()]
 
 
 @proof.command()

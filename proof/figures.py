@@ -32,6 +32,11 @@ class Figure:
         """Whether the target is met, by something that was really tried."""
         return self.measured == self.target and self.trials > 0 and self.hits > 0
 
+    @property
+    def place(self) -> tuple[bool, int]:
+        """Where it stands in the table: by its number, the controls last."""
+        return not self.number, int(self.number or 0)
+
     def cells(self) -> tuple[str, ...]:
         """Return the line."""
         state = "ok" if self.holds else "MISSED"

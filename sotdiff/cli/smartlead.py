@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import webbrowser
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,9 @@ from rich.table import Table
 
 from sotdiff.cli.screen import JSON, OUT, PARTIAL, busy, say_unread
 from sotdiff.cli.world import world
-from sotdiff.run.bridge import load, look_at_smartlead
+from sotdiff.enrol import MISSING, RECALLED
+from sotdiff.run.bridge import look_at_smartlead
+from sotdiff.run.to_import import load
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -62,6 +65,24 @@ def load_files(*, exports: tuple[str, ...], as_json: bool) -> None:
         OUT.print("Nothing to enrol and nothing to remove: no file was written.")
 
 
+@command.command("report")
+@click.option("--export", default="", help="One more export to read: a path, or CAMPAIGN=path.")
+@click.option("--open", "show", is_flag=True, help="Open it in the browser.")
+@click.option("--mask", is_flag=True, help="Mask addresses and phones in the page.")
+def report(*, export: str, show: bool, mask: bool) -> None:
+    """Make one page of it: who is enrolled, what to decide, what was asked, proposals."""
+    from sotdiff.run.aside import make_smartlead  # noqa: PLC0415 - needs the extra sotdiff[run]
+
+    settings = load_settings()
+    with busy("running notebooks/smartlead.ipynb", quiet=False):
+        done = make_smartlead(settings, export, mask=mask or settings.reports.mask)
+    OUT.print(world(settings), "SmartLead", end=" ")
+    OUT.print(f"{done.result['headline']} {done.result['rest']}", markup=False)
+    click.echo(str(done.page))
+    if show:
+        webbrowser.open(done.page.as_uri())
+
+
 def _told(seen: BridgeLook) -> dict[str, object]:
     """Return a look as plain JSON."""
     frames = {"findings": seen.flags, "exports": seen.exports, "asked": seen.asked}
@@ -69,7 +90,7 @@ def _told(seen: BridgeLook) -> dict[str, object]:
         name: json.loads(frame.to_json(orient="records", date_format="iso"))
         for name, frame in frames.items()
     }
-    return {"sums": seen.sums(), "unread": seen.unread, **rows}
+    return {"sums": seen.sums(), "unread": seen.unread, "spoiled": [*seen.spoiled], **rows}
 
 
 def _show(seen: BridgeLook) -> None:
@@ -86,8 +107,21 @@ def _show(seen: BridgeLook) -> None:
     )
     say_unread(seen.unread)
     _show_findings(seen)
-    missing = seen.asked[seen.asked["outcome"] == "has not happened"]
-    for each in missing.itertuples():
+    _show_asked(seen)
+
+
+def _show_asked(seen: BridgeLook) -> None:
+    """Print what has not happened, and what must not be imported any more."""
+    for name in seen.spoiled:
+        OUT.print(f"do not import {name}: it was changed after it was written", markup=False)
+    asked = seen.asked.fillna({"lid": ""})
+    for each in asked[asked["outcome"] == RECALLED].itertuples():
+        OUT.print(
+            f"do not import {each.email} {each.lid} of {each.file} of {each.made_at:%Y-%m-%d %H:%M}"
+            f" UTC into {each.campaign}: {each.why}",
+            markup=False,
+        )
+    for each in asked[asked["outcome"] == MISSING].itertuples():
         OUT.print(
             f"asked and has not happened: {each.kind} {each.email} in {each.campaign} "
             f"({each.file} of {each.made_at:%Y-%m-%d})",

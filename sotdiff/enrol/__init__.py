@@ -10,7 +10,7 @@ sums      where every current enrolment is
 asked     what was asked of SmartLead, and whether it has happened
 """
 
-from sotdiff.enrol.asked import ASKED_COLUMNS, judge_asked, open_asked
+from sotdiff.enrol.asked import ASKED_COLUMNS, MISSING, RECALLED, judge_asked, open_asked
 from sotdiff.enrol.known import enrolled, known_addresses, primaries
 from sotdiff.enrol.must_go import must_go
 from sotdiff.enrol.side import SmartLead, mail_stops
@@ -20,6 +20,8 @@ from sotdiff.enrol.sums import enrolled_sums
 
 __all__ = [
     "ASKED_COLUMNS",
+    "MISSING",
+    "RECALLED",
     "SmartLead",
     "enrolled",
     "enrolled_sums",

@@ -1,4 +1,4 @@
-"""What was asked of SmartLead, and whether the exports since then show that it has happened."""
+"""What was asked of SmartLead, whether it has happened since, and what must not happen any more."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sotdiff.enrol.must_go import must_go
+from sotdiff.enrol.standing import ENROLLED, standing
+
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sotdiff.enrol.side import SmartLead
+    from sotdiff.linked import Linked
 
 ASKED_COLUMNS = {
     "kind": "string",
@@ -20,32 +26,52 @@ ASKED_COLUMNS = {
 }
 KEY = ["kind", "campaign", "email"]
 HAPPENED, WAITS, MISSING = "happened", "no export since", "has not happened"
+RECALLED, SETTLED = "must not happen any more", "not wanted any more"
+NO_PRIMARY_NOW = "no lead's primary any more"
+MAY_STAY = "nothing stands against the enrolment any more"
 
 
 def judge_asked(
-    asked: pd.DataFrame, enrolments: pd.DataFrame, exports: pd.DataFrame
+    asked: pd.DataFrame, linked: Linked, side: SmartLead, exports: pd.DataFrame, now: datetime
 ) -> pd.DataFrame:
-    """Return the newest asking for each campaign and address, with `outcome`.
+    """Return the newest asking for each campaign and address, with `outcome` and `why`.
 
     `asked` has ASKED_COLUMNS, `exports` one row an export: `campaign`, `made_at`. Happened is what
     an export of that campaign, made after the asking, shows: to enrol, the address is there; to
-    remove, it is not, or SmartLead has stopped it.
+    remove, it is not, or SmartLead has stopped it. What has not happened is not wanted any more
+    where a file made now would not ask for it, and `why` says the reason; while the file that asks
+    to enrol has not expired, that must not happen any more.
     """
     newest = asked.sort_values("made_at", kind="stable").drop_duplicates(KEY, keep="last")
     newest = newest.reset_index(drop=True)
-    since = _since(newest, enrolments)
-    there = newest.index.isin(since.index)
-    mailed = newest.index.isin(since.index[since["mailed"]])
-    last = exports.groupby("campaign")["made_at"].max()
-    seen = newest["campaign"].map(last) > newest["made_at"]
-    done = (newest["kind"] == "to_enrol") & there | (newest["kind"] == "must_remove") & ~mailed
-    outcome = pd.Series(MISSING, index=newest.index, dtype="string").mask(done, HAPPENED)
-    return newest.assign(outcome=outcome.mask(~seen.fillna(value=False), WAITS))
+    outcome = _by_exports(newest, side.enrolments, exports)
+    why = _unwanted(newest, linked, side)
+    # Not where it was asked for, and enrolled all the same: in another campaign, by mistake.
+    elsewhere = (outcome == MISSING) & (why == ENROLLED)
+    why = why.mask((outcome == HAPPENED) | elsewhere.fillna(value=False))
+    recalled = why.notna() & (newest["kind"] == "to_enrol") & (newest["expires"] > now)
+    told = outcome.mask(why.notna(), SETTLED).mask(recalled, RECALLED)
+    return newest.assign(outcome=told, why=why)
 
 
 def open_asked(judged: pd.DataFrame, now: datetime) -> pd.DataFrame:
-    """Return what was asked and may still be imported: not expired, and no export since."""
-    return judged[(judged["outcome"] == WAITS) & (judged["expires"] > now)]
+    """Return what was asked and may still be imported: not expired, and not happened yet.
+
+    Also where an export since does not show it: that was made before the person was done.
+    """
+    return judged[(judged["outcome"] != HAPPENED) & (judged["expires"] > now)]
+
+
+def _by_exports(asked: pd.DataFrame, enrolments: pd.DataFrame, exports: pd.DataFrame) -> pd.Series:
+    """Return what the exports made after each asking show."""
+    since = _since(asked, enrolments)
+    there = asked.index.isin(since.index)
+    mailed = asked.index.isin(since.index[since["mailed"]])
+    last = exports.groupby("campaign")["made_at"].max()
+    seen = asked["campaign"].map(last) > asked["made_at"]
+    done = (asked["kind"] == "to_enrol") & there | (asked["kind"] == "must_remove") & ~mailed
+    outcome = pd.Series(MISSING, index=asked.index, dtype="string").mask(done, HAPPENED)
+    return outcome.mask(~seen.fillna(value=False), WAITS)
 
 
 def _since(asked: pd.DataFrame, enrolments: pd.DataFrame) -> pd.DataFrame:
@@ -59,3 +85,17 @@ def _since(asked: pd.DataFrame, enrolments: pd.DataFrame) -> pd.DataFrame:
     later = both[(both["exported_at"] > both["made_at"])]
     later = later.assign(mailed=later["current"].astype(bool) & later["stop"].isna())
     return later.set_index("place")[["mailed"]].astype(bool)
+
+
+def _unwanted(asked: pd.DataFrame, linked: Linked, side: SmartLead) -> pd.Series:
+    """Return why a file made now would not ask for each; missing where it would."""
+    stands = standing(linked, side).dropna(subset="address").drop_duplicates("address")
+    reasons = asked["email"].map(stands.set_index("address")["why_not"]).astype("string")
+    enrols = reasons.mask(~asked["email"].isin(stands["address"]), NO_PRIMARY_NOW)
+    gone = must_go(linked, side)
+    wanted = set(zip(gone["campaign"], gone["email"], strict=True))
+    stays = [pair not in wanted for pair in zip(asked["campaign"], asked["email"], strict=True)]
+    removes = pd.Series(pd.NA, index=asked.index, dtype="string").mask(
+        pd.Series(stays, index=asked.index, dtype=bool), MAY_STAY
+    )
+    return enrols.where(asked["kind"] == "to_enrol", removes)

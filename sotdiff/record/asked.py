@@ -67,22 +67,35 @@ def insert_asked(connection: Connection, scope: Scope, manifest: Asking) -> None
     connection.execute(ASKED.insert(), entry)
 
 
+def read_files(connection: Connection, scope: Scope) -> list[dict[str, Any]]:
+    """Return one dict a file that was ever made, oldest first, with the parts of its manifest."""
+    mine = select(ASKED).where(ASKED.c.scope == scope_key(scope)).order_by(ASKED.c.made_at)
+    return [
+        {
+            **{name: found[name] for name in ("name", "kind", "campaign", "sha256")},
+            "made_at": time_of(found["made_at"]),
+            "expires": time_of(found["expires"]),
+            "asked": tuple(tuple(each) for each in json.loads(found["asked"])),
+        }
+        for found in connection.execute(mine).mappings()
+    ]
+
+
 def read_asked(connection: Connection, scope: Scope) -> list[dict[str, Any]]:
     """Return one dict a row that was ever asked, oldest first.
 
     Keys `kind, campaign, email, lid, file, made_at, expires`.
     """
-    mine = select(ASKED).where(ASKED.c.scope == scope_key(scope)).order_by(ASKED.c.made_at)
     return [
         {
-            "kind": found["kind"],
+            "kind": file["kind"],
             "campaign": campaign,
             "email": email or None,
             "lid": lid or None,
-            "file": found["name"],
-            "made_at": time_of(found["made_at"]),
-            "expires": time_of(found["expires"]),
+            "file": file["name"],
+            "made_at": file["made_at"],
+            "expires": file["expires"],
         }
-        for found in connection.execute(mine).mappings()
-        for campaign, email, lid in json.loads(found["asked"])
+        for file in read_files(connection, scope)
+        for campaign, email, lid in file["asked"]
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sotdiff.record.asked import insert_asked, read_asked
+from sotdiff.record.asked import insert_asked, read_asked, read_files
 from sotdiff.record.engine import reading, writing
 from sotdiff.record.exports import keep_export, read_content, read_exports
 
@@ -51,3 +51,8 @@ class Bridge:
         """Return one dict a row that was ever asked, oldest first."""
         with reading(self._engine) as connection:
             return read_asked(connection, self._scope)
+
+    def files(self) -> list[dict[str, Any]]:
+        """Return one dict a file that was ever made for SmartLead, oldest first."""
+        with reading(self._engine) as connection:
+            return read_files(connection, self._scope)

@@ -17,12 +17,12 @@ from sotdiff.report.folder import (
     RECEIPTS,
     private_files,
     write_bytes,
-    write_csv,
     write_lines,
     write_result,
 )
 from sotdiff.report.listing import list_findings
 from sotdiff.report.past import Past
+from sotdiff.report.section import save_long_tables
 from sotdiff.report.sides import Sides, sides_of
 from sotdiff.report.smartlead import smartlead
 from sotdiff.report.trend import trend
@@ -146,7 +146,7 @@ class Report:
             write_lines(folder / PLAN, tables)
             receipts = {} if self.receipts is None else {"receipts": self.receipts}
             write_lines(folder / RECEIPTS, receipts)
-            self._save_long_tables(folder)
+            save_long_tables(folder, self.sections)
             self._save_findings(folder)
             write_result(folder, self.result(run_id))
         return f"Saved: {folder.name}"
@@ -177,12 +177,6 @@ class Report:
         sheets = {"Findings": listed, "Cells to correct": cells, "Classes": classes}
         kept = {title: frame for title, frame in sheets.items() if frame is not None}
         write_bytes(folder / FINDINGS_BOOK, findings_book(kept))
-
-    def _save_long_tables(self, folder: Path) -> None:
-        """Write the tables that a page cannot keep whole."""
-        for section in self.sections:
-            if section.file and section.frame is not None:
-                write_csv(folder / section.file, section.frame)
 
 
 def show(

@@ -101,10 +101,14 @@ def flags_of(plan: PlanLike) -> pd.DataFrame:
     return plan.findings[plan.findings["kind"] == "flag"]
 
 
-def decide(plan: PlanLike, sides: Sides, past: Past) -> Section:
-    """Return the flags, by class and case, each class with what the person has to do."""
+def decide(plan: PlanLike, sides: Sides, past: Past, of: str = "") -> Section:
+    """Return the flags, by class and case, each class with what the person has to do.
+
+    `of`: what the codes of the classes begin with, `S` for those on SmartLead alone.
+    """
     keys = ["code", "lid", "contact_id", "field", "was"]
     flags = flags_of(plan).drop(columns="kind")
+    flags = flags[flags["code"].str.startswith(of)]
     blocks = plan.flags[[*keys, "blocks"]].drop_duplicates(keys)
     flags = flags.merge(blocks, on=keys, how="left", validate="many_to_one")
     known = with_cases(past.told(sides.named(flags)))

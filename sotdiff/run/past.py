@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sotdiff.hubspot import Portal
     from sotdiff.hubspot.contact import Contact, Version
     from sotdiff.record import RunSummary
+    from sotdiff.run.bridge import BridgeLook
     from sotdiff.run.write import Result
     from sotdiff.settings import Settings
 
@@ -36,11 +37,12 @@ _WORDS = {
 }
 
 
-def look_back(result: Result, portal: Portal | None = None) -> Past:
+def look_back(result: Result | BridgeLook, portal: Portal | None = None) -> Past:
     """Return since when each finding of a result stands, who wrote its value, how runs went.
 
-    Who wrote comes from HubSpot's property history, read for the contacts with a finding (50 a
-    call, at most `[reports] history_contacts`); where HubSpot does not give it, nobody is named.
+    A look at SmartLead is a result too. Who wrote comes from HubSpot's property history, read for
+    the contacts with a finding (50 a call, at most `[reports] history_contacts`); where HubSpot
+    does not give it, nobody is named.
     """
     settings, now = load_settings(), datetime.now(UTC)
     findings, scope = result.plan.findings, result.plan.scope

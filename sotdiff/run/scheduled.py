@@ -24,7 +24,7 @@ from sotdiff.run.look import scope_of
 from sotdiff.run.papers import leave_papers
 from sotdiff.run.precede import note_failed
 from sotdiff.run.telling import Told, publish, tell
-from sotdiff.settings import load_secrets
+from sotdiff.settings import load_secrets, secret_texts
 from sotdiff.shipped import notebook
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sotdiff.plan import Scope
     from sotdiff.record import Hold
     from sotdiff.report.execute import Execution
-    from sotdiff.settings import Secrets, Settings
+    from sotdiff.settings import Settings
 
 NOTEBOOK = "reconcile.ipynb"
 PARTIAL = 3
@@ -85,7 +85,7 @@ def execute(job: Job) -> tuple[dict[str, Any], Path]:
 
 def leave(job: Job, state: State, executed: Path) -> Path:
     """Leave the page of an executed notebook, the index and what points to it; return the page."""
-    scrubber = Scrubber(_values(load_secrets(job.settings.root)))
+    scrubber = Scrubber(secret_texts(job.settings.root))
     return leave_papers(job.settings, state, job.scope, executed, scrubber)
 
 
@@ -99,7 +99,7 @@ def _execution(job: Job, folder: Path) -> Execution:
         cwd=settings.root,
         run_id=job.run_id,
         known=_known(settings, job.scope, job.started),
-        secrets=_values(load_secrets(settings.root)),
+        secrets=secret_texts(settings.root),
     )
 
 
@@ -168,9 +168,3 @@ def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any
 def may_write(settings: Settings) -> bool:
     """Tell whether a run writes: to the sandbox and on loopback; elsewhere it looks, for now."""
     return is_loopback(portal_url(settings))
-
-
-def _values(secrets: Secrets) -> list[str]:
-    """Return the secret texts that must not stand in any paper."""
-    both = (secrets.hubspot_token, secrets.ntfy_token)
-    return [secret.get_secret_value() for secret in both if secret]

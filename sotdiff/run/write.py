@@ -57,10 +57,12 @@ class Result:
         return ReceiptsFrame(self.receipts).headline()
 
     def _repr_html_(self) -> str:
-        html = self.plan._repr_html_()
-        if self.receipts is None:
-            return html + headed("Offline", "nothing was written")
-        return html + ReceiptsFrame(self.receipts)._repr_html_()
+        offline = self.receipts is None
+        outcome = headed("Offline", "nothing was written") if offline else self._receipts_html()
+        return f"{self.plan._repr_html_()}{outcome}"
+
+    def _receipts_html(self) -> str:
+        return ReceiptsFrame(self.receipts)._repr_html_()
 
 
 def reconcile(

@@ -71,3 +71,11 @@ class SmartLeadSettings(Section):
         if self.campaign not in self.campaigns:
             raise ValueError(f"campaign {self.campaign!r} is none of [smartlead.campaigns]")
         return self
+
+    @model_validator(mode="after")
+    def _leaves_address_and_lead_alone(self) -> SmartLeadSettings:
+        ours = {"email", "lid", "campaign", self.lid_field.strip().casefold()}
+        taken = [name for name in self.columns if name.strip().casefold() in ours]
+        if taken:
+            raise ValueError(f"columns: {taken[0]!r} is filled by sotdiff and by nobody else")
+        return self

@@ -7,15 +7,18 @@ paper    the files for SmartLead's import, each with its manifest
 """
 
 from sotdiff.smartlead.export import Words, enrolments_of
-from sotdiff.smartlead.paper import Manifest, write_file
+from sotdiff.smartlead.paper import Manifest, Paper, form_paper, lay_papers, spoiled
 from sotdiff.smartlead.table import ExportFile, read_file, rows_of
 
 __all__ = [
     "ExportFile",
     "Manifest",
+    "Paper",
     "Words",
     "enrolments_of",
+    "form_paper",
+    "lay_papers",
     "read_file",
     "rows_of",
-    "write_file",
+    "spoiled",
 ]

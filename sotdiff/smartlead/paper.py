@@ -6,13 +6,16 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
+from sotdiff.errors import ExportError
 from sotdiff.report.folder import private_files, write_text
 from sotdiff.report.values import neutralised
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -47,16 +50,29 @@ class Manifest:
         return json.dumps({**told, **times}, ensure_ascii=False, indent=1) + "\n"
 
 
-def write_file(
-    folder: Path, name: str, frame: pd.DataFrame, kind: Kind, made_at: datetime, expires: datetime
-) -> Manifest:
-    """Write a frame as a CSV file and its manifest beside it; return the manifest.
+@dataclass(frozen=True)
+class Paper:
+    """A file for SmartLead's import that is not written yet: its manifest and its text."""
 
-    `frame` has `campaign`, `email` and `lid`; of a file to enrol the campaign is not written, the
-    person picks it on import. Both files are readable by their owner alone. Raises OSError.
+    manifest: Manifest
+    text: str
+
+
+def form_paper(
+    name: str,
+    frame: pd.DataFrame,
+    kind: Kind,
+    made_at: datetime,
+    expires: datetime,
+    lid_field: str = "lid",
+) -> Paper:
+    """Return a frame as a file.
+
+    `frame` has `campaign`, `email` and `lid`. Of a file to enrol the campaign is not written, the
+    person picks it on import, and the lid stands under the name of its custom field.
     """
-    written = frame.drop(columns="campaign") if kind == "to_enrol" else frame
-    text = _csv(written)
+    to_enrol = frame.drop(columns="campaign").rename(columns={"lid": lid_field})
+    text = _csv(to_enrol if kind == "to_enrol" else frame)
     keys = frame[["campaign", "email", "lid"]].fillna("")
     manifest = Manifest(
         name=name,
@@ -68,18 +84,50 @@ def write_file(
         expires=expires,
         asked=tuple(keys.itertuples(index=False, name=None)),
     )
-    with private_files():
-        folder.mkdir(parents=True, exist_ok=True)
-        write_text(folder / name, text)
-        write_text(folder / f"{name}{MANIFEST}", manifest.as_json())
-    return manifest
+    return Paper(manifest, text)
+
+
+def lay_papers(folder: Path, papers: Iterable[Paper]) -> Path:
+    """Write files and their manifests into a hidden folder beside `folder`, and return it.
+
+    Renamed, all of them appear at once, and none before it is remembered that they ask. They are
+    readable by their owner alone. Raises ExportError where they cannot be written.
+    """
+    hidden = folder.with_name(f".{folder.name}")
+    try:
+        with private_files():
+            shutil.rmtree(hidden, ignore_errors=True)
+            hidden.mkdir(parents=True)
+            for paper in papers:
+                write_text(hidden / paper.manifest.name, paper.text)
+                write_text(hidden / f"{paper.manifest.name}{MANIFEST}", paper.manifest.as_json())
+    except OSError as cause:
+        raise ExportError(
+            f"{folder}: cannot be written ({cause.strerror}); nothing is asked of SmartLead"
+        ) from cause
+    return hidden
+
+
+def spoiled(folder: Path, manifest: Manifest) -> list[str]:
+    """Return what lies in the folder and is not as it was written; what is gone is nobody's."""
+    wanted = {
+        manifest.name: manifest.sha256,
+        f"{manifest.name}{MANIFEST}": hashlib.sha256(manifest.as_json().encode()).hexdigest(),
+    }
+    return [
+        name
+        for name, digest in wanted.items()
+        if (folder / name).is_file()
+        and hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest
+    ]
 
 
 def _csv(frame: pd.DataFrame) -> str:
     """Return a frame as CSV, no cell of which is a formula; missing is blank."""
-    safe = frame.apply(lambda column: column.map(neutralised, na_action="ignore"))
+    texts = frame.astype("string").fillna("")
+    safe = texts.apply(lambda column: column.map(neutralised))
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(frame.columns)
-    writer.writerows(safe.fillna("").itertuples(index=False, name=None))
+    writer.writerows(safe.itertuples(index=False, name=None))
     return stream.getvalue()

@@ -7,25 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bookmaking import HEADERS
+from exporting import lay, section
 from openpyxl import load_workbook
-from workshop import Workshop, lead
+from workshop import lead
 
 import sotdiff
 from sotdiff.errors import ConfigError
 from sotdiff.run.approve import approve_plan, judge_plan
 from sotdiff.run.proposals import find_proposals, write_proposals
-from sotdiff.sandbox import SandboxPortal, SandboxServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from workshop import Workshop
 
-SECTION = """
-[smartlead]
-campaign = "Spring"
-[smartlead.campaigns]
-Spring = "*.csv"
-"""
+SECTION = section()
 MARKS = """
 [smartlead.unsubscribed]
 column = "CITY"
@@ -37,21 +31,9 @@ also = ["Meeting"]
 """
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
-    """Work in a folder whose portal is called live and answers on loopback."""
-    with SandboxServer(SandboxPortal()) as server:
-        workshop = Workshop(tmp_path, server, server.portal, world="live")
-        monkeypatch.chdir(tmp_path)
-        workshop.configure(SECTION)
-        (tmp_path / "smartlead").mkdir()
-        yield workshop
-
-
 def export(shop: Workshop, *rows: str) -> None:
-    """Lay an export into the folder: `email,status` and then `category`."""
-    text = "\n".join(["email,status,category", *rows, ""])
-    (shop.folder / "smartlead" / "spring.csv").write_text(text, "utf-8")
+    """Lay the campaign's export into the folder: `email,status` and then `category`."""
+    lay(shop.folder, *rows)
 
 
 def proposed() -> list[tuple[object, ...]]:

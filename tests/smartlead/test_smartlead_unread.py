@@ -11,7 +11,8 @@ import sotdiff
 from sotdiff import report
 from sotdiff.cli import main
 from sotdiff.errors import ExportError
-from sotdiff.run.bridge import load, look_at_smartlead
+from sotdiff.run.bridge import look_at_smartlead
+from sotdiff.run.to_import import load
 
 if TYPE_CHECKING:
     from pathlib import Path
