@@ -27,6 +27,7 @@ COMMANDS = {
     "approve": "Let a plan pass the guards, and every later one within its changes.",
     "undo": "Put back what a run wrote, where it still stands, and hold it.",
     "holds": "List what is held back, by whom and until when; or lift a hold.",
+    "suppress": "Leave a finding alone until its end, or list what is suppressed.",
     "explain": "Explain a drift class (`sotdiff explain D3`), or list them all.",
     "doctor": "Check everything that a run needs, and say the way out.",
     "probe": "Find out how HubSpot behaves where nobody knows, on a portal made for tests.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,10 +14,10 @@ from sotdiff.errors import GuardTripped, R01Violation, SotdiffError, StateError
 from sotdiff.plan import Plan
 from sotdiff.receipts import ReceiptsFrame
 from sotdiff.record import State, Why
+from sotdiff.run.ends import end_of
 from sotdiff.run.guarded import is_guarded, pass_undo_guards, raise_if_canary_failed
 from sotdiff.run.holds import Held, with_held, without_held
 from sotdiff.run.look import CLASSES, connect, scope_at, scope_of
-from sotdiff.run.until import end_of
 from sotdiff.run.write import DONE, keep_receipts, manner_of
 from sotdiff.settings import load_settings
 from sotdiff.tables import Blocked, Findings, Flags, Rejects, empty
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sotdiff.record.runs import Status
     from sotdiff.settings import Settings
 
-USUAL = "30d"
+USUAL, MOST = "30d", timedelta(days=90)
 ADDITIONAL, CONTACT = "additional_emails", "contact"
 NO_BUCKETS = pd.DataFrame(columns=["side", "bucket", "count"])
 
@@ -50,9 +50,10 @@ def undo(
     run that this scope does not have, GuardTripped, LockedError, and what stops any write.
     """
     settings, now = load_settings(), datetime.now(UTC)
-    end = end_of(until, now)
-    if end.tzinfo is None:
-        raise StateError(f"nothing is held until {until!r}: give the time with its zone")
+    try:
+        end = end_of(until, now, MOST)
+    except ValueError as cause:
+        raise StateError(f"nothing is held: {cause}") from cause
     why = Why(by or getpass.getuser(), reason or f"run {run_id} was undone", now, end)
     with ExitStack() as held:
         door = portal if portal is not None else held.enter_context(connect())
