@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from workshop import lead
 
 import sotdiff
 from sotdiff import report
+from sotdiff.cli import main
 from sotdiff.record import State, Why
 from sotdiff.run.look import scope_at, scope_of
 from sotdiff.settings import load_settings
@@ -157,3 +159,18 @@ def test_the_report_says_what_is_suppressed_and_what_is_back(shop: Workshop) -> 
     (row,) = told.suppressed.data["table"]["rows"]
     assert (row["lid"], "by jo: asked the owner" in row["held"]) == ("R00002", True)
     assert "In agreement." in told.state.text
+
+
+def test_a_look_counts_no_suppressed_fix_as_drift(
+    live: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`plan` exits 0 where every change is suppressed, and 2 where one is not."""
+    live.leads(20)
+    live.drift(1)
+    hold(live, phone(live, 1))
+    for code in (0, 2):
+        with pytest.raises(SystemExit) as end:
+            main(["plan"])
+        assert end.value.code == code
+        assert "1 of the changes suppressed" in capsys.readouterr().out
+        live.drift(2)
