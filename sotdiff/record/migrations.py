@@ -177,6 +177,21 @@ def create_alert_tables(connection: Connection) -> None:
     )
 
 
+def widen_outbox(connection: Connection) -> None:
+    """Let a push be about suppressions that have ended; those that wait go on waiting."""
+    for statement in (
+        """CREATE TABLE wider_outbox (
+            push_id BIGINT PRIMARY KEY, scope TEXT NOT NULL, kind TEXT NOT NULL,
+            message TEXT NOT NULL, at TEXT NOT NULL, sent_at TEXT,
+            CHECK (kind IN ('failing', 'recovered', 'r01', 'ended'))
+        )""",
+        "INSERT INTO wider_outbox SELECT push_id, scope, kind, message, at, sent_at FROM outbox",
+        "DROP TABLE outbox",
+        "ALTER TABLE wider_outbox RENAME TO outbox",
+    ):
+        connection.exec_driver_sql(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_first_tables,
     create_guard_tables,
@@ -184,6 +199,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_held_tables,
     create_alert_tables,
     add_who_lifted,
+    widen_outbox,
 )
 
 

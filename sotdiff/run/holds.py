@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -48,6 +48,29 @@ def words_on(suppressions: Sequence[Row], findings: pd.DataFrame, region: str) -
     return pd.Series(told, index=findings.index, dtype="string")
 
 
+@dataclass(frozen=True)
+class Ended:
+    """Suppressions that have run out: their numbers, and how often each class is back by them."""
+
+    numbers: tuple[int, ...] = ()
+    back: Mapping[str, int] = field(default_factory=dict)
+
+
+def ended_of(holdings: Holdings, findings: pd.DataFrame, region: str, at: datetime) -> Ended:
+    """Return what has run out by a time and nobody was told of; `findings`: those that are open.
+
+    A finding that is gone, or that another suppression holds, is not back.
+    """
+    run_out = holdings.run_out(at)
+    held = words_on(holdings.suppressed(at), findings, region)
+    is_back = words_on(run_out, findings, region).notna() & held.isna()
+    back = findings.loc[is_back, "code"].value_counts().sort_index()
+    return Ended(
+        tuple(row["suppression_id"] for row in run_out),
+        {str(code): int(count) for code, count in back.items()},
+    )
+
+
 def is_held_by(suppression: Row, finding: Row, region: str) -> bool:
     """Tell whether a suppression is about a finding, or about a change, which is a fix.
 
@@ -62,12 +85,12 @@ def is_held_by(suppression: Row, finding: Row, region: str) -> bool:
     for name in ("code", "lid", "contact_id", "field"):
         if suppression[name] is not None and suppression[name] != finding[name]:
             return False
-    field = finding["field"]
-    if suppression["now"] is None or field == TOKEN:
+    column = finding["field"]
+    if suppression["now"] is None or column == TOKEN:
         return True
-    if field == ADDITIONAL:
+    if column == ADDITIONAL:
         return bool(_added(suppression) & _added(finding))
-    return same(field, suppression["now"], finding["now"], region)
+    return same(column, suppression["now"], finding["now"], region)
 
 
 def without_held(plan: Plan, held: Mapping[str, Held]) -> Plan:

@@ -20,6 +20,7 @@ from sotdiff.report.execute import execute_notebook
 from sotdiff.report.folder import RESULT, make_run_folder
 from sotdiff.report.scrub import Scrubber
 from sotdiff.run.heartbeat import heartbeat_of
+from sotdiff.run.holds import Ended, ended_of
 from sotdiff.run.look import scope_of
 from sotdiff.run.papers import leave_papers
 from sotdiff.run.precede import note_failed
@@ -141,14 +142,21 @@ def _run(settings: Settings, state: State, hold: Hold, how: Manner) -> Scheduled
     result, executed = how.perform(job)
     error = result.get("error", {}).get("type")
     state.end_run(run_id, result["status"], how.clock(), error)
+    ended = _ended(settings, state, scope, started) if error is None else Ended()
     page = how.papers(job, state, executed)
     heartbeat = heartbeat_of(settings, state, scope, run_id, result)
     try:
         publish(settings.state_dir, lambda _last: heartbeat)
     finally:
         told = Told(settings, secrets, scope, how.pause)
-        tell(told, state, heartbeat, f"{page.parent.name}/{page.name}")
+        tell(told, state, heartbeat, f"{page.parent.name}/{page.name}", ended)
     return ScheduledRun(run_id, heartbeat.status, page, result)
+
+
+def _ended(settings: Settings, state: State, scope: Scope, at: datetime) -> Ended:
+    """Return the suppressions that had run out when the run began, and what is back by them."""
+    findings = state.open_findings(scope)
+    return ended_of(state.holdings(scope), findings, settings.sot.region, at)
 
 
 def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any]:

@@ -11,11 +11,14 @@ from sotdiff.errors import FindingError, nearest
 from sotdiff.record import State, Why, finding_names
 from sotdiff.record.suppressions import FINDING, MOST
 from sotdiff.run.ends import end_of
+from sotdiff.run.holds import held_back
 from sotdiff.run.look import scope_of
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sotdiff.plan import Plan
 
 
 def suppress_finding(name: str, by: str, reason: str, until: str) -> None:
@@ -58,6 +61,14 @@ def end_suppression(number: int) -> None:
             numbers = ", ".join(map(str, known)) or "none"
             raise FindingError(f"no suppression {number} holds; those that do: {numbers}")
         held.release([number], now)
+
+
+def suppressed_changes(plan: Plan) -> int:
+    """Return how many changes of a plan are suppressed now."""
+    settings = load_settings()
+    with State.open(settings.state.url, settings.root) as state:
+        holdings, now = state.holdings(plan.scope), datetime.now(UTC)
+        return len(held_back(holdings, plan.changes, settings.sot.region, now))
 
 
 def _named(findings: pd.DataFrame, name: str) -> dict[str, Any]:

@@ -6,8 +6,6 @@ import json
 from contextlib import chdir
 from typing import TYPE_CHECKING
 
-import pytest
-
 from sotdiff.cli import main
 from sotdiff.record import State
 from sotdiff.settings import load_settings
@@ -15,6 +13,8 @@ from sotdiff.shipped import example_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def ends(*words: str) -> int:
