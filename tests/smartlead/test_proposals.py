@@ -176,3 +176,11 @@ def test_the_workbook_is_never_written_over(shop: Workshop) -> None:
     with pytest.raises(ConfigError, match="the workbook itself"):
         write_proposals(shop.folder / "book.xlsx")
     assert book.read_bytes() == before
+
+
+def test_a_place_that_cannot_be_written_is_named(shop: Workshop) -> None:
+    """A folder is no file."""
+    shop.book(lead(1))
+    (shop.folder / "out").mkdir()
+    with pytest.raises(ConfigError, match=r"out cannot be written"):
+        write_proposals(shop.folder / "out")
