@@ -53,14 +53,16 @@ def command(
     """
     if finding is not None and number is not None:
         raise click.UsageError("either FINDING or --end, not both")
-    if finding is None and any((by, reason, until)):
+    if finding is None and number is None and any((by, reason, until)):
         raise click.UsageError("which FINDING? the report and findings.xlsx name each by 12 digits")
     if finding is not None:
         if not (by and reason and until):
             raise click.UsageError("a suppression needs --by, --reason and --until")
         suppress_finding(finding, by, reason, until)
     if number is not None:
-        end_suppression(number)
+        if not (by and reason):
+            raise click.UsageError("ending a suppression needs --by and --reason")
+        end_suppression(number, by, reason)
     _show(suppressions(), as_json=as_json)
 
 

@@ -51,7 +51,7 @@ def suppressions() -> list[dict[str, Any]]:
     return [row | {"finding": name} for row, name in zip(held, _names_of(held), strict=True)]
 
 
-def end_suppression(number: int) -> None:
+def end_suppression(number: int, by: str, reason: str) -> None:
     """End a suppression now. Raises FindingError where none with this number holds."""
     settings = load_settings()
     with State.open(settings.state.url, settings.root) as state:
@@ -60,7 +60,7 @@ def end_suppression(number: int) -> None:
         if number not in known:
             numbers = ", ".join(map(str, known)) or "none"
             raise FindingError(f"no suppression {number} holds; those that do: {numbers}")
-        held.release([number], now)
+        held.release([number], now, by=by, why=reason)
 
 
 def suppressed_changes(plan: Plan) -> int:

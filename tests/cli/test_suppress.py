@@ -142,9 +142,9 @@ def test_a_suppression_can_be_ended(named: list[str], capsys: pytest.CaptureFixt
     """By its number, once; the others stay."""
     for name in named:
         assert ends(name, *WHY, "30d") == 0
-    assert ends("--end", "1") == 0
+    assert ends("--end", "1", "--by", "jo", "--reason", "decided") == 0
     assert [each["finding"] for each in listed(capsys)] == [named[1]]
-    assert ends("--end", "1") == 1
+    assert ends("--end", "1", "--by", "jo", "--reason", "decided") == 1
     assert "those that do: 2" in " ".join(capsys.readouterr().err.split())
 
 
@@ -155,4 +155,4 @@ def test_what_has_run_out_is_not_listed(
     assert ends(named[0], *WHY, "1h") == 0
     with time_machine.travel(NOW + timedelta(hours=1), tick=False):
         assert listed(capsys) == []
-        assert ends("--end", "1") == 1
+        assert ends("--end", "1", "--by", "jo", "--reason", "decided") == 1
