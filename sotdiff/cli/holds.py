@@ -26,7 +26,8 @@ def command(*, numbers: tuple[int, ...], by: str | None, reason: str | None, as_
         click.echo(found.to_json(orient="records", force_ascii=False))
         return
     OUT.print(f"{world(load_settings())} {len(found)} held")
-    for each in found.fillna("").itertuples():
-        what = " ".join(part for part in (each.code, each.lid, each.field, each.now) if part)
-        told = f"{each.hold}: {what}, until {each.until[:16]}Z by {each.by}: {each.reason}"
-        OUT.print(told, markup=False, soft_wrap=True)
+    for row in found.fillna("").to_dict("records"):
+        each = {name: str(value) for name, value in row.items()}
+        what = " ".join(filter(None, (each[name] for name in ("code", "lid", "field", "now"))))
+        told = f"{each['hold']}: {what}, until {each['until'][:16]}Z by {each['by']}"
+        OUT.print(f"{told}: {each['reason']}", markup=False, soft_wrap=True)

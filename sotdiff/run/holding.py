@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 COLUMNS = {
     "suppression_id": "hold",
     **{name: name for name in ("kind", "code", "lid", "contact_id", "field", "now")},
-    **{"by_whom": "by", "reason": "reason", "until": "until", "run_id": "undo"},
+    "by_whom": "by",
+    "reason": "reason",
+    "until": "until",
+    "run_id": "undo",
 }
 
 
