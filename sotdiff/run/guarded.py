@@ -59,6 +59,15 @@ def pass_guards(
         watch.accept(run_id, facts.sot, facts.hubspot["in_scope"], now)
 
 
+def raise_if_first(watch: Watch) -> None:
+    """Raise GuardTripped where no run has ever passed the guards: other programs wait for one."""
+    if watch.baseline() is None:
+        raise GuardTripped(
+            "no run has passed the guards on this portal yet: `sotdiff run`, look at its plan, and "
+            "`sotdiff approve` it; then other programs may write too"
+        )
+
+
 def pass_undo_guards(
     limits: Guards, watch: Watch, plan: Plan, due: pd.DataFrame, run_id: str, now: datetime
 ) -> None:

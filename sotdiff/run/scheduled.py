@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sotdiff import errors
 from sotdiff.errors import OutdatedLookError
-from sotdiff.hubspot.address import is_loopback, portal_url
+from sotdiff.hubspot.address import portal_url
 from sotdiff.notify import ping
 from sotdiff.record import State
 from sotdiff.record.values import utc_now
@@ -96,7 +96,7 @@ def _execution(job: Job, folder: Path) -> Execution:
     return execute_notebook(
         notebook(NOTEBOOK),
         folder,
-        {"run_id": job.run_id, "run_folder": str(folder), "write": may_write(settings)},
+        {"run_id": job.run_id, "run_folder": str(folder), "write": True},
         cwd=settings.root,
         run_id=job.run_id,
         known=_known(settings, job.scope, job.started),
@@ -171,8 +171,3 @@ def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any
         "workbook": settings.workbook.name,
         "sheet": settings.sot.sheet,
     }
-
-
-def may_write(settings: Settings) -> bool:
-    """Tell whether a run writes: to the sandbox and on loopback; elsewhere it looks, for now."""
-    return is_loopback(portal_url(settings))

@@ -94,6 +94,7 @@ def _undo(
     """Bring what is open to an end, turn the run round, pass the guards, hold, and write."""
     journal, manner = state.journal(scope, own), manner_of(settings, undoing=True)
     watch, holdings = state.watch(scope), state.holdings(scope)
+    portal.let_writes_pass()  # the run that is undone had passed the guards
     resolve_open_intents(portal, journal, manner)
     turned = reverse(run_id, holdings.done_in(run_id), portal, settings.sot.region)
     left = {each: Held(detail, result) for each, (result, detail) in turned.left.items()}

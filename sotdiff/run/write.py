@@ -145,6 +145,7 @@ def _write(settings: Settings, state: State, plan: Plan, portal: Portal, run: st
     due = without_held(plan, held)
     if is_guarded(settings.guards, portal.identity.url):
         pass_guards(settings.guards, watch, plan, due.changes, run, now)
+    portal.let_writes_pass()
     try:
         receipts = apply_plan(due, portal, state.journal(scope, run), manner_of(settings))
     except (SotdiffError, R01Violation) as error:
