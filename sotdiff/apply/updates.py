@@ -24,7 +24,7 @@ from sotdiff.apply.desk import (
     write_once,
 )
 from sotdiff.apply.merges import follow_merge
-from sotdiff.apply.stays import is_frozen
+from sotdiff.apply.stays import why_frozen
 from sotdiff.apply.words import ADDITIONAL, EMAIL, change_of, without
 from sotdiff.errors import RequestError
 
@@ -134,10 +134,8 @@ def _is_due(desk: Desk, fresh: Contact, change: Change, *, waits: bool = False) 
         desk.book.settle(change, "already", "HubSpot has the wanted value")
     elif not same(change.field, value, change.was, region):
         desk.book.settle(change, "stale", f"HubSpot has {value or 'nothing'!r} now")
-    elif is_frozen(desk, fresh.contact_id, change):
-        times = desk.manner.freeze_after
-        detail = f"the value did not stay {times} times; it is not written any more"
-        desk.book.settle(change, "not_converging", detail)
+    elif frozen := why_frozen(desk, fresh, change):
+        desk.book.settle(change, "not_converging", frozen)
     else:
         return True
     return False

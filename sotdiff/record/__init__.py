@@ -10,7 +10,7 @@ runs, findings, receipts, holders, journal   one table each
 watch       `Watch`: what the guards remember of a scope
 plans, approvals, baselines, readings        one table each
 holdings    `Holdings`: suppressions and undone runs of a scope
-suppressions, undone                         one table each
+suppressions, undone, quarantine             one table each
 spent       what the journal says was written lately
 outbox      what people were told, and what waits to be sent
 locks       one run and one writer at a time

@@ -12,7 +12,11 @@ from sqlalchemy import func, inspect, select
 
 from sotdiff.errors import StateError
 from sotdiff.record.engine import writing
-from sotdiff.record.held_tables import add_who_lifted, create_held_tables
+from sotdiff.record.held_tables import (
+    add_who_lifted,
+    create_held_tables,
+    create_quarantine_table,
+)
 from sotdiff.record.schema import SCHEMA_VERSION
 from sotdiff.record.values import iso
 
@@ -200,6 +204,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_alert_tables,
     add_who_lifted,
     widen_outbox,
+    create_quarantine_table,
 )
 
 

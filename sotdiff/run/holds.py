@@ -36,10 +36,35 @@ class Held:
 def held_back(
     holdings: Holdings, changes: pd.DataFrame, region: str, now: datetime
 ) -> dict[str, Held]:
-    """Return {change id: why} of the changes that a suppression or an undo holds at this time."""
+    """Return {change id: why} of the changes that are not to be tried at this time.
+
+    A suppression or an undo holds them, or HubSpot has refused them not long enough ago.
+    A contact is created whole or not at all: what holds a part of a create holds all of it.
+    """
     rows = _rows(conform(changes, Changes))
+    waiting = holdings.quarantined(now)
+    held = {
+        row["change_id"]: _waits(waiting[row["change_id"]])
+        for row in rows
+        if row["change_id"] in waiting
+    }
     told = _told(holdings.suppressed(now), rows, region)
-    return {row["change_id"]: Held(words) for row, words in zip(rows, told, strict=True) if words}
+    held |= {row["change_id"]: Held(words) for row, words in zip(rows, told, strict=True) if words}
+    return _with_whole_creates(rows, held)
+
+
+def _with_whole_creates(rows: Sequence[Row], held: dict[str, Held]) -> dict[str, Held]:
+    creates = {
+        row["lid"]: held[row["change_id"]]
+        for row in rows
+        if row["contact_id"] is None and row["change_id"] in held
+    }
+    others = {
+        row["change_id"]: creates[row["lid"]]
+        for row in rows
+        if row["contact_id"] is None and row["lid"] in creates
+    }
+    return others | held
 
 
 def words_on(suppressions: Sequence[Row], findings: pd.DataFrame, region: str) -> pd.Series:
@@ -129,6 +154,18 @@ def _told(suppressions: Sequence[Row], rows: Sequence[Row], region: str) -> list
     created = [row["lid"] if row["code"] == CREATE else None for row in rows]
     whole = {lid: words for lid, words in zip(created, told, strict=True) if lid and words}
     return [words or whole.get(lid) for lid, words in zip(created, told, strict=True)]
+
+
+def _waits(tried: Row) -> Held:
+    """Return what a change in quarantine is told as: as what became of it, and when it goes on."""
+    often = "once" if tried["tries"] == 1 else f"{tried['tries']} times"
+    told = f"tried {often}, and not again before {tried['until'][:16]}Z: {tried['detail']}"
+    return Held(told, tried["result"], tried["http_status"])
+
+
+def note_tried(holdings: Holdings, receipts: pd.DataFrame, now: datetime) -> None:
+    """Note what became of the changes that were tried, so that the refused ones wait."""
+    holdings.note_tries(_rows(receipts), now)
 
 
 def _in_words(suppression: Row) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from sotdiff.errors import GuardTripped, StateError
 from sotdiff.record import State
 from sotdiff.run.approve import approve_plan
 from sotdiff.run.look import scope_at, scope_of
+from sotdiff.sandbox import Fault
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -119,6 +121,20 @@ def test_what_was_not_undone_is_not_held(shop: Workshop) -> None:
     shop.sandbox.settle()
     undo(shop)
     assert results(shop.run()) == {"R00001": "applied"}
+
+
+def test_what_could_not_be_undone_is_not_held(shop: Workshop) -> None:
+    """HubSpot takes the PATCH and changes nothing: `failed`, and no hold stays."""
+    shop.leads(20)
+    shop.drift(1)
+    shop.run()
+    shop.sandbox.faults.append(Fault("ignored", "PATCH"))
+    assert results(undo(shop)) == {"R00001": "failed"}
+    settings = load_settings()
+    with State.open(settings.state.url, settings.root) as state, shop.door() as portal:
+        holdings = state.holdings(scope_at(portal, scope_of(settings)))
+        assert holdings.suppressed(datetime.now(UTC)) == []
+        assert holdings.every_suppression()[0]["ended_by"] == "jo"
 
 
 def test_blank_is_put_back_too(shop: Workshop) -> None:

@@ -98,17 +98,19 @@ def test_what_others_did_to_addresses_stays(shop: Workshop) -> None:
 
     lead | after the run | a person      | after the undo
     1    | a, b          | adds z        | b, z
-    5    | a, x;b;c      | takes x off   | a
-    5    |               | makes b the primary: b, a;c | b, a
+    3    | a, b          | b, nothing    | b
+    5    | a, x;b;c      | b, a;c        | b, a
     """
     prepare(shop)
     shop.run()
     shop.sandbox.edit(shop.ids[1], {"hs_additional_emails": spelled("b1;z1")})
-    shop.sandbox.edit(shop.ids[5], {"hs_additional_emails": spelled("c5")})
+    shop.sandbox.edit(shop.ids[3], {"email": spelled("b3")})
+    shop.sandbox.edit(shop.ids[3], {"hs_additional_emails": ""})
     shop.sandbox.edit(shop.ids[5], {"email": spelled("b5")})
     shop.sandbox.edit(shop.ids[5], {"hs_additional_emails": spelled("a5;c5")})
     receipts = undo(shop)
     assert standing(shop, 1) == (spelled("b1"), {spelled("z1")})
+    assert standing(shop, 3) == (spelled("b3"), set())
     assert standing(shop, 5) == (spelled("b5"), {spelled("a5")})
     five = receipts[receipts["lid"] == "R00005"]
     assert list(five["result"]) == ["stale"]
