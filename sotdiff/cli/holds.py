@@ -26,7 +26,8 @@ def command(*, numbers: tuple[int, ...], by: str | None, reason: str | None, as_
         click.echo(found.to_json(orient="records", force_ascii=False))
         return
     OUT.print(f"{world(load_settings())} {len(found)} held")
-    for each in found.fillna("").itertuples():
-        what = " ".join(part for part in (each.code, each.lid, each.field, each.now) if part)
-        told = f"{each.hold}: {what}, until {each.until[:16]}Z by {each.by}: {each.reason}"
+    for each in found.astype(str).where(found.notna(), "").to_dict("records"):
+        what = " ".join(filter(None, (each[name] for name in ("code", "lid", "field", "now"))))
+        told = f"{each['hold']}: {what}, until {each['until'][:16]}Z by {each['by']}: "
+        told += each["reason"]
         OUT.print(told, markup=False, soft_wrap=True)
