@@ -26,8 +26,8 @@ def command(*, numbers: tuple[int, ...], by: str | None, reason: str | None, as_
         click.echo(found.to_json(orient="records", force_ascii=False))
         return
     OUT.print(f"{world(load_settings())} {len(found)} held")
-    for each in found.astype(str).where(found.notna(), "").to_dict("records"):
-        what = " ".join(filter(None, (each[name] for name in ("code", "lid", "field", "now"))))
+    for each in found.fillna("").to_dict("records"):
+        what = " ".join(each[name] for name in ("code", "lid", "field", "now") if each[name])
         told = f"{each['hold']}: {what}, until {each['until'][:16]}Z by {each['by']}: "
         told += each["reason"]
         OUT.print(told, markup=False, soft_wrap=True)

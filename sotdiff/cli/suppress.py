@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sotdiff.cli.screen import JSON, OUT
 from sotdiff.cli.world import world
-from sotdiff.run.suppress import suppress_finding, suppressions
+from sotdiff.run.suppress import end_suppression, suppress_finding, suppressions
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ HEADS = {
 @click.option("--by", help="Who says so.")
 @click.option("--reason", help="Why.")
 @click.option("--until", help="A span (30d), a day or a time with its zone; at most 90 days off.")
+@click.option("--end", "number", type=int, help="End the suppression with this number now.")
 @JSON
 def command(
     *,
@@ -42,19 +43,26 @@ def command(
     by: str | None,
     reason: str | None,
     until: str | None,
+    number: int | None,
     as_json: bool,
 ) -> None:
     """Leave a finding alone until its end, or list what is suppressed.
 
     FINDING is named by 12 digits in the report and in findings.xlsx. It is not written, and nobody
-    is asked to decide it; what a flag holds back stays held back. `sotdiff holds --lift` ends it.
+    is asked to decide it; what a flag holds back stays held back.
     """
-    if finding is None and any((by, reason, until)):
+    if finding is not None and number is not None:
+        raise click.UsageError("either FINDING or --end, not both")
+    if finding is None and number is None and any((by, reason, until)):
         raise click.UsageError("which FINDING? the report and findings.xlsx name each by 12 digits")
     if finding is not None:
         if not (by and reason and until):
             raise click.UsageError("a suppression needs --by, --reason and --until")
         suppress_finding(finding, by, reason, until)
+    if number is not None:
+        if not (by and reason):
+            raise click.UsageError("ending a suppression needs --by and --reason")
+        end_suppression(number, by, reason)
     _show(suppressions(), as_json=as_json)
 
 

@@ -45,8 +45,11 @@ def _show(run_id: str, receipts: pd.DataFrame, until: str) -> None:
     back = receipts["result"].eq("applied").sum()
     already = receipts["result"].eq("already").sum()
     told = f"run {run_id}: {back} fields put back, {already} were as before"
-    OUT.print(f"{told}; held until {until} from now" if back else told, markup=False)
-    left = receipts[~receipts["result"].isin(DONE)].fillna("")
+    OUT.print(told, markup=False, soft_wrap=True)
+    if back or already:
+        OUT.print(f"held for or until {until}: sotdiff holds", markup=False)
+    names = ["contact_id", "lid", "field", "result", "detail"]
+    left = receipts.loc[~receipts["result"].isin(DONE), names].fillna("")
     for each in left.itertuples():
         what = "contact" if each.field == CONTACT else f"{each.field} of contact"
         line = f"left: {what} {each.contact_id} ({each.lid}): {each.result}, {each.detail}"

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sotdiff import canon
 from sotdiff.drift.shape import drift_class, enrolments_of
 from sotdiff.drift.told import told
 
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 def s1(linked: Linked) -> pd.DataFrame:
     """Return one row an enrolled address that stands in no ledger, and one a row without any."""
     current = enrolments_of(linked).current
-    foreign = current[~current["email"].isin(linked.ledger["address"])]
+    foreign = current[~canon.is_among(current["email"], linked.ledger["address"])]
     rowed = "row " + foreign["place"].astype("string") + " of the export has no address"
     where = foreign["email"].fillna(rowed)
-    named = foreign["lid"].where(foreign["lid"].isin(linked.leads["lid"]))
+    named = foreign["lid"].where(canon.is_among(foreign["lid"], linked.leads["lid"]))
     return told(foreign.assign(was=where, lid=named), field="email", keys=["was"])

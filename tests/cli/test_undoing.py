@@ -29,9 +29,9 @@ def ends(*words: str) -> int:
 def test_undone_held_lifted_and_written_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Created contacts are left, so the undo is partial; what is lifted is written by the next run.
+    """Created contacts are left, and a value that HubSpot does not take any more: exit 3.
 
-    What is still held is not.
+    What is lifted is written by the next run; what is still held is not.
     """
     (tmp_path / "sotdiff.toml").write_text(example_settings().read_text())
     with chdir(tmp_path):
@@ -43,7 +43,12 @@ def test_undone_held_lifted_and_written_again(
         capsys.readouterr()
         assert ends("undo", run_id, "--json", "--by", "jo", "--reason", "wrong sheet") == 3
         receipts = json.loads(capsys.readouterr().out)
-        assert {each["result"] for each in receipts if each["code"] != "D7"} == {"applied"}
+        fields = [each for each in receipts if each["code"] != "D7"]
+        assert {each["code"] for each in fields} == {"D2", "D3", "D4", "D5", "D6", "D8"}
+        left = [each for each in fields if each["result"] not in {"applied", "already"}]
+        assert [(each["was"], each["now"], each["result"]) for each in left] == [
+            ("scout", "Scout", "rejected")
+        ]
         assert {each["result"] for each in receipts if each["code"] == "D7"} == {"held"}
         assert ends("holds", "--json") == 0
         held = json.loads(capsys.readouterr().out)
