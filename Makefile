@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/sotdiff
 SAMPLE := Grand_County_STR_Engine_v3.5_filtered.xlsx
 
-.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month proof-figures bench check docs schemas test-lab test-examples lab clean
+.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month proof-loop proof-figures bench check docs schemas test-lab test-examples lab clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,7 +47,7 @@ imports: $(VENV)/.ready ## Check the import contracts
 gate: $(VENV)/.ready ## Check that nobody writes to HubSpot past the guard
 	@$(RUN) gate
 
-proof: proof-figures proof-gate proof-month ## Every proof that takes longer than a test
+proof: proof-figures proof-gate proof-month proof-loop ## Every proof that takes longer than a test
 
 proof-gate: $(VENV)/.ready ## Weaken the guard in a copy, place by place, and see each noticed
 	@$(RUN) gate --prove
@@ -57,6 +57,9 @@ proof-figures: $(VENV)/.ready ## Play 10,000 seeds, kill everywhere, spoil what 
 
 proof-month: $(VENV)/.ready ## Live through 2,880 slots with everything going wrong
 	@SOTDIFF_MONTH=1 $(BIN)/python -m pytest -q tests/run/test_run_month.py
+
+proof-loop: $(VENV)/.ready ## Fire real runs for two minutes while drift is injected
+	@$(BIN)/python -m proof loop
 
 bench/.ready: bench/requirements-peers.txt bench/requirements-datacompy.txt
 	@for name in peers datacompy; do \

@@ -14,6 +14,8 @@ kills       `kill -9` of real runs
 shops       a folder and a portal behind real HTTP, for the trials
 trial_*     workbooks, loads and calls, plans, journals, secrets, starts and days that are not well
 
+loop        real runs on a timer while drift is injected: `python -m proof loop`
+
 `python -m proof` prints all figures; `python -m proof replay SEED` plays one seed again.
 """
 

@@ -13,6 +13,7 @@ from proof.control import control
 from proof.crashing import crash_points
 from proof.figures import Figure, as_text, publish
 from proof.kills import killed_runs
+from proof.loop import prove_loop
 from proof.seeds import figures_of, play_all, play_seed
 from proof.trial_books import spoilt_books
 from proof.trial_door import failing_calls, incomplete_loads, silent_successes
@@ -69,6 +70,15 @@ def all_trials(processes: int) -> list[Figure]:
     with get_context("spawn").Pool(processes, maxtasksperchild=1) as pool:
         running = [pool.apply_async(trial) for trial in TRIALS]
         return [figure for trial in running for figure in trial.get()]
+
+
+@proof.command()
+@click.option("--seconds", default=120, show_default=True, help="For how long to inject drift.")
+def loop(seconds: int) -> None:
+    """Fire `sotdiff run` as a timer does while drift is injected; tell how old drift became."""
+    lived = prove_loop(seconds)
+    click.echo("\n".join([*lived.lines(), *(f"MISSED {each}" for each in lived.missed())]))
+    raise SystemExit(bool(lived.missed()))
 
 
 @proof.command()
