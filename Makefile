@@ -3,14 +3,15 @@
 PYTHON ?= python3
 VENV := .venv
 LAB := .venv-lab
+EXAMPLES := .venv-examples
 BIN := $(VENV)/bin
 RUN := $(BIN)/sotdiff
 SAMPLE := Grand_County_STR_Engine_v3.5_filtered.xlsx
 
-.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month proof-figures bench check docs schemas test-lab lab clean
+.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month proof-figures bench check docs schemas test-lab test-examples lab clean
 
 help: ## Print this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.ready: pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
@@ -93,6 +94,21 @@ $(LAB)/.ready: pyproject.toml
 test-lab: $(LAB)/.ready ## Run All Cells in a real JupyterLab, in a real browser (needs chromium)
 	@$(LAB)/bin/python -m pytest tests/lab
 
+$(EXAMPLES)/.ready: $(wildcard tests/examples/requirements-*.txt)
+	@for name in airflow dagster kubernetes prefect; do \
+	  if command -v uv >/dev/null 2>&1; then \
+	    uv venv --quiet --clear --python $(PYTHON) $(EXAMPLES)/$$name && \
+	    uv pip install --quiet --python $(EXAMPLES)/$$name/bin/python -r tests/examples/requirements-$$name.txt; \
+	  else \
+	    $(PYTHON) -m venv --clear $(EXAMPLES)/$$name && \
+	    $(EXAMPLES)/$$name/bin/python -m pip install --quiet --disable-pip-version-check -r tests/examples/requirements-$$name.txt; \
+	  fi || exit 1; \
+	done
+	@touch $@
+
+test-examples: $(VENV)/.ready $(EXAMPLES)/.ready ## Let Airflow, Dagster, Prefect and Kubernetes' schemas read docs/examples
+	@$(BIN)/python -m pytest -n 2 tests/examples
+
 screenshots: $(VENV)/.ready ## Take pictures of the pages with 50 and 2,000 findings into screenshots/
 	@$(BIN)/python tests/screenshots.py screenshots
 
@@ -103,5 +119,5 @@ lab: $(VENV)/.ready ## Explore in JupyterLab
 	@$(RUN) explore
 
 clean: ## Remove what was made: .venv, state, reports, the sample workbook
-	@rm -rf $(VENV) $(LAB) state $(SAMPLE) .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) $(LAB) $(EXAMPLES) state $(SAMPLE) .pytest_cache .mypy_cache .ruff_cache
 	@find reports -mindepth 1 ! -name README.md -delete 2>/dev/null || true

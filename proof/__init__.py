@@ -10,8 +10,9 @@ looking     a look through the door, planned by the naive oracle or by `diff`
 simulation  a seed: runs under faults, then two without; what must hold at the end
 control     the protocols that others use, in the same worlds
 crashing    a kill at every call and every entry of the journal
-trial_door  loads that are not whole, successes that are none, calls that fail
 kills       `kill -9` of real runs
+shops       a folder and a portal behind real HTTP, for the trials
+trial_*     workbooks, loads and calls, plans, journals, secrets, starts and days that are not well
 
 `python -m proof` prints all figures; `python -m proof replay SEED` plays one seed again.
 """

@@ -33,6 +33,7 @@ LOST = frozenset(WRITE_FAULTS[:6])
 TOKEN = NAMES["token_text"]
 OWNER_NAME = NAMES["owner_id"]
 CREATE = "/crm/v3/objects/contacts"
+UPSERT = f"{CREATE}/batch/upsert"
 
 
 @dataclass
@@ -204,10 +205,13 @@ def is_a_write(request: Request) -> bool:
 
 
 def _address_of(request: Request) -> str:
-    """Return the primary address of the contact that a call is to create."""
-    if request.path != CREATE or not isinstance(request.body, dict):
+    """Return the primary address of the contact that a call is to create, or to find by it."""
+    body = request.body if isinstance(request.body, dict) else {}
+    if request.path == UPSERT:
+        return str(body["inputs"][0]["id"])
+    if request.path != CREATE:
         return ""
-    return str(request.body.get("properties", {}).get("email") or "")
+    return str(body.get("properties", {}).get("email") or "")
 
 
 def _is_repeatable(request: Request) -> bool:

@@ -76,7 +76,7 @@ def run(started: datetime, status: str = "ok", run_id: str = "") -> dict[str, An
     return {"run_id": name, "started": started, "ended": ended, "status": status}
 
 
-def month(seed: int = 7, contacts: int = 12) -> MadeHistory:
+def month(seed: int = 7, contacts: int = 12, findings: int = 420) -> MadeHistory:
     """Return a month as it may have been: a night without runs, a form that puts phones back."""
     chance = random.Random(seed)
     starts = [AT - timedelta(days=30) + timedelta(minutes=15 * n) for n in range(30 * 96)]
@@ -84,7 +84,7 @@ def month(seed: int = 7, contacts: int = 12) -> MadeHistory:
     kept = [at for at in starts if not _is_down(at)]
     runs = [run(at, _status(at, chance)) for at in kept]
     looks = [each for each in runs if each["status"] in {"ok", "partial"}]
-    episodes = _episodes(chance)
+    episodes = _episodes(chance, findings)
     return MadeHistory(
         past(
             runs=runs,
@@ -107,12 +107,12 @@ def _status(at: datetime, chance: random.Random) -> str:
     return chance.choices(["ok", "partial", "error"], [985, 10, 5])[0]
 
 
-def _episodes(chance: random.Random) -> list[dict[str, Any]]:
+def _episodes(chance: random.Random, findings: int) -> list[dict[str, Any]]:
     """Return drift that came and went: phones most of all, and flags that stay for days."""
     codes = ["D2", "D3", "D4", "D5", "D6", "D7", "D8", "F1", "F2", "F3", "F4", "F6", "F8"]
     often = [8, 22, 14, 18, 60, 6, 9, 7, 3, 4, 2, 16, 1]
     rows = []
-    for number in range(420):
+    for number in range(findings):
         code = chance.choices(codes, often)[0]
         first = AT - timedelta(minutes=chance.randrange(2, 30 * 96) * 15)
         stays = chance.expovariate(1 / 2) * 1440 if code[0] == "F" else chance.choice([15, 15, 30])

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from browsing import FLAGS, NARROW, WIDE, chromium, opened
-from crowding import NOW, crowded_report
+from paging import made_page
 from playwright.sync_api import sync_playwright
-from reporting import RUN, page_of
 
-from sotdiff.report.folder import NOTEBOOK, PAGE, make_run_folder, write_result
-from sotdiff.report.page import render_page, write_index
-from sotdiff.report.strip import history_strip
+from sotdiff.report.folder import NOTEBOOK
+from sotdiff.report.page import render_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,39 +22,18 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark", "viewport": WIDE},
     "390px": {"color_scheme": "light", "viewport": NARROW},
 }
-SIZES = (50, 2000)
+SIZED, SIZES = ("reconcile", "daily", "smartlead", "explore"), (50, 2000)
 
 
 def pages_in(folder: Path) -> dict[str, Path]:
     """Write the pages that are to be seen into a folder; return them by name."""
-    until = (datetime.now(UTC) + timedelta(minutes=30)).isoformat()
-    reports = folder / "reports"
-    made = {}
-    for size in SIZES:
-        run, report = make_run_folder(reports, NOW), crowded_report(size)
-        report.save(run, RUN)
-        page_of(run, report, valid_until=until)
-        made[f"reconcile-{size}"] = run / PAGE
-    made["masked-50"] = render_page(
-        made["reconcile-50"].with_name(NOTEBOOK), folder / "m.html", mask=True
-    )
-    made["index"] = index_in(reports)
-    return made
-
-
-def index_in(reports: Path) -> Path:
-    """Write an index of runs, good and bad, with a week behind it."""
-    bad = make_run_folder(reports, NOW - timedelta(minutes=15))
-    failed = {"headline": "The run failed.", "rest": "The workbook is locked by another program."}
-    write_result(bad, {"run_id": "run-0", "status": "error", "warnings": [], **failed})
-    bads = {40: "error", 41: "error", 200: "blocked", 333: "partial"}
-    runs = [
-        (NOW - timedelta(minutes=15 * place), bads.get(place, "ok"))
-        for place in range(672)
-        if not 250 <= place < 275
-    ]
-    strip = history_strip(runs, NOW, timedelta(minutes=15))
-    return write_index(reports, NOW, strip=strip, rule=(timedelta(days=3), timedelta(days=90)))
+    sized = [(name, size) for name in SIZED for size in SIZES]
+    made = {
+        f"{name}-{size}": made_page(name, folder / f"{name}-{size}", size) for name, size in sized
+    }
+    book, target = made["reconcile-50"].with_name(NOTEBOOK), folder / "masked.html"
+    made["masked-50"] = render_page(book, target, mask=True)
+    return made | {name: made_page(name, folder / name) for name in ("failed", "index")}
 
 
 def take(browser: Browser, pages: dict[str, Path], folder: Path) -> None:
@@ -77,7 +53,7 @@ def main(folder: Path) -> None:
         sys.exit("no Chromium here (apt-get install chromium)")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    pages = pages_in(folder)
+    pages = pages_in(folder / "pages")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         take(browser, pages, folder)

@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 from reporting import made_plan, receipts_of
 
 from sotdiff.inline import LONGEST, shown, table_html
 from sotdiff.receipts import ReceiptsFrame
+from sotdiff.run import Result
 
 HOSTILE = "<script>alert('x')</script>\"onload=alert(1) \u202emoc"
 
@@ -17,7 +19,7 @@ HOSTILE = "<script>alert('x')</script>\"onload=alert(1) \u202emoc"
 def test_a_plan_shows_its_classes_and_its_first_changes() -> None:
     """The classes that were found with their counts, and what would be written."""
     html = made_plan()._repr_html_()
-    for told in ("city corrupt", "Dr Granby", "Would be", made_plan().digest[:12]):
+    for told in ("city corrupt", "Dr Granby", "sandbox: ", "Would be", made_plan().digest[:12]):
         assert told in html
     assert "commission differs" not in html
     assert not re.findall(r"<(?:style|script|svg)|\sclass=", html)
@@ -30,6 +32,15 @@ def test_a_plan_of_hostile_values_is_text() -> None:
     assert "<script" not in html
     assert "\u202e" not in html
     assert "U+202E" in html
+
+
+@pytest.mark.parametrize("receipts", [None, receipts_of(made_plan(), {})], ids=["offline", "wrote"])
+def test_a_result_shows_its_plan_and_what_became_of_it(receipts: pd.DataFrame | None) -> None:
+    """Both as HTML: nothing of it is escaped twice."""
+    html = Result(pd.DataFrame(), made_plan(), receipts)._repr_html_()
+    assert html.startswith("<p style=")
+    assert "&lt;" not in html
+    assert ("nothing was written" if receipts is None else "Receipts") in html
 
 
 def test_receipts_tell_first_what_was_not_written() -> None:

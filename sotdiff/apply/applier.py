@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from sotdiff.apply.creates import create_contact
 from sotdiff.apply.desk import Desk
 from sotdiff.apply.look_ups import holder_rows
 from sotdiff.apply.receipts import ReceiptBook
 from sotdiff.apply.resolve import resolve_at
+from sotdiff.apply.restore import restore_contact
 from sotdiff.apply.updates import update_contact
 from sotdiff.apply.verify import verify_written
 from sotdiff.apply.words import Change, Manner
@@ -17,8 +20,6 @@ from sotdiff.tables import Changes, conform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    import pandas as pd
 
     from sotdiff.apply.journal import Journal
     from sotdiff.apply.needs import Plan, Portal
@@ -105,6 +106,8 @@ def _work(desk: Desk, group: Sequence[tuple[str | None, Change]]) -> None:
     try:
         if contact_id is None:
             create_contact(desk, first.lid, changes)
+        elif desk.manner.undoing:
+            restore_contact(desk, contact_id, changes)
         else:
             update_contact(desk, contact_id, changes)
     except RequestError as error:
@@ -148,8 +151,9 @@ def _groups(changes: pd.DataFrame) -> list[list[tuple[str | None, Change]]]:
 
 def _listed(changes: pd.DataFrame) -> Iterable[tuple[str | None, Change]]:
     """Return each change with its contact (None: to create)."""
-    plain = changes.astype(object).where(changes.notna(), None)
-    for entry in plain.to_dict("records"):
+    for row in zip(*(changes[name] for name in changes), strict=True):
+        cells = zip(changes, row, strict=True)
+        entry: dict[Any, Any] = {name: None if pd.isna(cell) else cell for name, cell in cells}
         change = Change(
             change_id=entry["change_id"],
             code=entry["code"],

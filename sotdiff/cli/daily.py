@@ -9,7 +9,7 @@ import click
 
 from sotdiff.cli.screen import JSON, OUT, busy
 from sotdiff.cli.world import world
-from sotdiff.run.daily import make_daily
+from sotdiff.run.aside import make_daily
 from sotdiff.run.history import DAYS
 from sotdiff.settings import load_settings
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sotdiff import errors
 from sotdiff.cli.screen import JSON, OUT, busy
 from sotdiff.cli.world import world
 from sotdiff.errors import ConfigError
@@ -17,6 +18,9 @@ from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
     from sotdiff.settings import Settings
+
+# What may go wrong around the notebook, in our own words.
+AROUND = frozenset({"DeadKernel", "Timeout", "NoResult"})
 
 
 @click.command("run")
@@ -49,8 +53,20 @@ def _settings() -> Settings:
 
 def _show_run(world: str, result: dict[str, Any]) -> None:
     """Print the sentence of state and what was found and written."""
-    OUT.print(f"{world} {result['headline']}", result["rest"])
+    OUT.print(f"{world} {result['headline']}", _rest(result))
     counts = result.get("counts", {})
     for title, name in (("Found", "findings"), ("Written", "results")):
         told = "  ".join(f"{key} {count}" for key, count in counts.get(name, {}).items())
         OUT.print(f"{title}: {told or 'nothing'}")
+
+
+def _rest(result: dict[str, Any]) -> str:
+    """Return what goes on the screen, and so into logs: nothing that may hold people's data.
+
+    The text of an unforeseen error may, and that of a frame that does not fit; the page tells it.
+    """
+    kind = result.get("error", {}).get("type")
+    foreseen = AROUND | set(vars(errors)) - {errors.TableError.__name__}
+    if kind is None or kind in foreseen:
+        return str(result["rest"])
+    return f"{kind}; the page tells more. What was written before, if anything, is in the journal."

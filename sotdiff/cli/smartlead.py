@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import webbrowser
 from typing import TYPE_CHECKING
 
 import click
@@ -62,6 +63,25 @@ def load_files(*, exports: tuple[str, ...], as_json: bool) -> None:
         OUT.print(f"{done.held} leads wait: an earlier file that has not expired asks for them.")
     if not done.manifests:
         OUT.print("Nothing to enrol and nothing to remove: no file was written.")
+
+
+@command.command("report")
+@click.option("--export", default="", help="One more export to read: a path, or CAMPAIGN=path.")
+@click.option("--open", "show", is_flag=True, help="Open it in the browser.")
+@click.option("--mask", is_flag=True, help="Mask addresses and phones in the page.")
+def report(*, export: str, show: bool, mask: bool) -> None:
+    """Make one page of it: who is enrolled, what to decide, what was asked, proposals."""
+    from sotdiff.run.aside import make_smartlead  # noqa: PLC0415 - needs the extra sotdiff[run]
+
+    settings = load_settings()
+    with busy("running notebooks/smartlead.ipynb", quiet=False):
+        done = make_smartlead(settings, export, mask=mask or settings.reports.mask)
+    OUT.print(world(settings), "SmartLead", end=" ")
+    OUT.print(f"{done.result['headline']} {done.result['rest']}", markup=False)
+    click.echo(str(done.page))
+    if show:
+        webbrowser.open(done.page.as_uri())
+    sys.exit(PARTIAL if done.result["status"] == "partial" else 0)
 
 
 def _told(seen: BridgeLook) -> dict[str, object]:

@@ -186,13 +186,19 @@ class WhatIf:
         return f"<WhatIf: {more} more, {gone:,} fewer, {changes:+,} changes to write>"
 
     def _repr_html_(self) -> str:
+        return self._shown()._repr_html_()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {**self._shown()._repr_mimebundle_(), "text/plain": repr(self)}
+
+    def _shown(self) -> Section:
+        """Return the counts that differ, and what would come and go, as one section."""
         counts = self.counts
         differs = counts["findings_before"] != counts["findings_after"]
         rows = records(counts[differs | (counts["blocked_before"] != counts["blocked_after"])])
-        data = {"rows": rows, "come": self.come.count, "gone": self.gone.count}
-        head = Section("explore-what-if", "What if", repr(self), data)
-        parts = [head, *(part for part in (self.come, self.gone) if part.count)]
-        return "".join(part._repr_html_() for part in parts)
+        parts = [part.as_json() for part in (self.come, self.gone) if part.count]
+        data = {"rows": rows, "come": self.come.count, "gone": self.gone.count, "parts": parts}
+        return Section("explore-what-if", "What if", repr(self), data)
 
 
 def look_at(

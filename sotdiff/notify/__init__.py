@@ -20,7 +20,7 @@ from sotdiff.notify.heartbeat import (
 )
 from sotdiff.notify.metrics import write_metrics
 from sotdiff.notify.ntfy import Message, push, replaces_scheduled, send
-from sotdiff.notify.texts import dead_man, text_of
+from sotdiff.notify.texts import dead_man, ended_text, text_of
 
 __all__ = [
     "ClassCount",
@@ -33,6 +33,7 @@ __all__ = [
     "Spent",
     "Standing",
     "dead_man",
+    "ended_text",
     "key_of",
     "next_notice",
     "ping",

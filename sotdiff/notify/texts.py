@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sotdiff.notify.ntfy import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sotdiff.notify.alerts import Notice
@@ -52,6 +52,18 @@ def text_of(notice: Notice, heartbeat: Heartbeat, report: str) -> Message:
     told = [*_what(heartbeat), began, f"To do: {_advice(heartbeat)}", f"Report: {report}"]
     priority = 5 if is_r01 or notice.level >= _LONG_OPEN else 4
     return Message(title, _lines(told), priority, ("warning",), click)
+
+
+def ended_text(back: Mapping[str, int], heartbeat: Heartbeat, report: str) -> Message:
+    """Return the push on suppressions that have run out; `back`: how many findings a class."""
+    counts = ", ".join(f"{count} {code}" for code, count in back.items())
+    told = [
+        f"No longer suppressed, and still there: {counts}.",
+        "To do: read the report; `sotdiff suppress` leaves them alone for longer.",
+        f"Report: {report}",
+    ]
+    click = report if "://" in report else None
+    return Message(_title(heartbeat, "no longer suppressed"), _lines(told), 3, ("bell",), click)
 
 
 def dead_man(heartbeat: Heartbeat, after: timedelta, sequence_id: str) -> Message:

@@ -134,7 +134,7 @@ class Plan:
         found = self.summary().query("findings > 0")[["code", "title", *COUNTED]]
         changes = self.changes[["code", "lid", "contact_id", "field", "was", "now"]]
         parts = [
-            headed(f"Plan {self.digest[:12]}", self.headline()),
+            headed(f"Plan {self.digest[:12]}", f"{self.scope.world}: {self.headline()}"),
             table_html(found, ["Class", "", *(name.capitalize() for name in COUNTED)]),
         ]
         if len(changes):

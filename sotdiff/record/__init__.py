@@ -22,7 +22,7 @@ past        `Past`: runs, findings and writes since a time, as frames
 from sotdiff.record.approvals import Approval
 from sotdiff.record.bridge import Bridge
 from sotdiff.record.exports import KeptExport
-from sotdiff.record.findings import Look
+from sotdiff.record.findings import Look, finding_names
 from sotdiff.record.holdings import Holdings
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
 from sotdiff.record.locks import Hold
@@ -54,4 +54,5 @@ __all__ = [
     "Watch",
     "Why",
     "counts_of",
+    "finding_names",
 ]

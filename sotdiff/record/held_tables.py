@@ -27,3 +27,9 @@ def create_held_tables(connection: Connection) -> None:
     """Bring suppressions (never without an end) and undone runs."""
     for statement in _HELD:
         connection.exec_driver_sql(statement)
+
+
+def add_who_lifted(connection: Connection) -> None:
+    """Bring who ended a suppression before its time, and why."""
+    for name in ("ended_by", "ended_why"):
+        connection.exec_driver_sql(f"ALTER TABLE suppressions ADD COLUMN {name} TEXT")

@@ -46,10 +46,10 @@ class Holdings:
                 connection, self._scope, findings, why, kind=kind, run_id=run_id
             )
 
-    def release(self, numbers: Sequence[int], at: datetime) -> int:
+    def release(self, numbers: Sequence[int], at: datetime, *, by: str, why: str) -> int:
         """End suppressions before their time; return how many had not ended yet."""
         with writing(self._engine) as connection:
-            return suppressions.end_suppressions(connection, numbers, at)
+            return suppressions.end_suppressions(connection, self._scope, numbers, at, by, why)
 
     def suppressed(self, at: datetime) -> list[dict[str, Any]]:
         """Return the suppressions that hold at this time, oldest first."""

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from sotdiff.record.runs import Scope
 
-_EVERY_TIME = "r01"
+# What is not told on a change of state: each of these waits until it is sent.
+_EACH = ("r01", "ended")
 
 
 class Outbox:
-    """The pushes of one scope. Of what is told on a change only the newest waits; R-01 all wait."""
+    """The pushes of one scope. Of what is told on a change only the newest waits."""
 
     def __init__(self, engine: Engine, scope: Scope) -> None:
         self._engine = engine
@@ -47,12 +48,12 @@ class Outbox:
     ) -> None:
         """Let a push wait, and keep what people will know by it, both or neither.
 
-        A push that was not sent yet makes room for a newer one, but never one about R-01.
+        A push that was not sent yet makes room for a newer one, but for those in `_EACH`.
         """
         waiting = (OUTBOX.c.scope == self._scope) & OUTBOX.c.sent_at.is_(None)
         with writing(self._engine) as connection:
-            if kind != _EVERY_TIME:
-                connection.execute(OUTBOX.delete().where(waiting, OUTBOX.c.kind != _EVERY_TIME))
+            if kind not in _EACH:
+                connection.execute(OUTBOX.delete().where(waiting, OUTBOX.c.kind.not_in(_EACH)))
             last = connection.scalar(select(func.max(OUTBOX.c.push_id))) or 0
             entry = {"push_id": last + 1, "scope": self._scope, "kind": kind, "at": iso(at)}
             connection.execute(OUTBOX.insert(), {**entry, "message": canonical_json(message)})

@@ -193,6 +193,7 @@ SUPPRESSIONS = Table(
     Column("suppression_id", BigInteger, primary_key=True, autoincrement=False),
     *_words("scope", "kind", "code", "lid", "contact_id", "field", "was", "now"),
     *_words("by_whom", "reason", "at", "until", "run_id", "ended_at", "told_at"),
+    *_words("ended_by", "ended_why"),
 )
 
 UNDOS = Table(

@@ -83,8 +83,8 @@ def execute_notebook(  # noqa: PLR0913 - what a run is made of
         shelf.ensure()
         seconds = round(time.monotonic() - began, 3)
         result = _result_of(folder, run_id, failure)
-        result = {**(known or {}), **result, "seconds": seconds}
-        write_result(folder, scrubber.clean_json(result))
+        result = scrubber.clean_json({**(known or {}), **result, "seconds": seconds})
+        write_result(folder, result)
     ok = result["status"] != "error"
     return Execution(ok, failure, seconds, shelf.target, result)
 

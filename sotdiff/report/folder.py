@@ -27,8 +27,9 @@ FINDINGS = "findings.jsonl"
 FINDINGS_BOOK = "findings.xlsx"
 LATEST = "latest"
 DAILY = "daily"
+SMARTLEAD = "smartlead"
 PRIVATE = 0o077
-_NO_RUNS = {LATEST, DAILY}
+_NO_RUNS = {LATEST, DAILY, SMARTLEAD}
 SCHEMA = 1
 
 
@@ -64,12 +65,17 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise
 
 
+def run_folder_name(started: datetime) -> str:
+    """Return what the folder of a run is called; `started` must be in UTC."""
+    return started.strftime("%Y-%m-%dT%H-%M-%SZ")
+
+
 def make_run_folder(reports: Path, started: datetime) -> Path:
     """Make the folder of a run, named by its start in UTC: `2026-11-23T00-46-00Z`.
 
     A second run within one second gets `…Z-2`. `started` must be in UTC.
     """
-    name = started.strftime("%Y-%m-%dT%H-%M-%SZ")
+    name = run_folder_name(started)
     with private_files():
         reports.mkdir(parents=True, exist_ok=True)
         number = 1

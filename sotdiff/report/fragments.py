@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from sotdiff.report.clean import cleaned
 from sotdiff.report.mask import masked
 from sotdiff.report.past import span_words
-from sotdiff.report.values import CUT, difference, shown, whole
+from sotdiff.report.values import CUT, difference, lined, shown, whole
 from sotdiff.report.verdict import counted
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ Dress = Literal["page", "inline"]
 TEMPLATES = Path(__file__).parent / "templates"
 # An error's text may be longer than a value.
 PROSE = 2000
+# What a cell printed may be longer still.
+PRINTED = 50_000
 # How many rows of a table are shown at once: the page keeps the others behind a button.
 FIRST_ROWS = {"page": 200, "inline": 20}
 _BARE = {"section", "table", "th", "td", "del", "ins", "mark"}
@@ -109,6 +112,10 @@ def equip(templates: Environment, dress: Dress, *, mask: bool = False) -> None:
     """
     look: Look = page_look if dress == "page" else inline_look
     veil = masked if mask else str
+
+    def prose(text: str) -> Markup:
+        return shown(veil(text), look, PROSE)
+
     templates.globals.update(
         look=look,
         dress=dress,
@@ -123,7 +130,9 @@ def equip(templates: Environment, dress: Dress, *, mask: bool = False) -> None:
         count=counted,
         number="{:,}".format,
         section=lambda section, **more: section_html(section, dress=dress, mask=mask, **more),
-        prose=lambda text: shown(veil(text), look, PROSE),
+        prose=prose,
+        lined=lambda text: lined(veil(text), look, PRINTED),
+        cleaned=lambda html: cleaned(html, prose),
         moment=moment,
         day=day,
         span=span_words,

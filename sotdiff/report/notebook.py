@@ -17,12 +17,12 @@ from sotdiff.report.folder import (
     RECEIPTS,
     private_files,
     write_bytes,
-    write_csv,
     write_lines,
     write_result,
 )
 from sotdiff.report.listing import list_findings
 from sotdiff.report.past import Past
+from sotdiff.report.section import save_long_tables
 from sotdiff.report.sides import Sides, sides_of
 from sotdiff.report.smartlead import smartlead
 from sotdiff.report.trend import trend
@@ -78,6 +78,11 @@ class Report:
         return parts.blocked(self.plan, self.sides, self.past)
 
     @property
+    def suppressed(self) -> Section:
+        """What somebody suppresses until an end."""
+        return parts.suppressed(self.plan, self.sides, self.past)
+
+    @property
     def rejects(self) -> Section:
         """The workbook's cells that cannot be used."""
         return parts.rejects(self.plan, self.sides)
@@ -116,6 +121,7 @@ class Report:
             self.decide,
             self.fixed,
             self.blocked,
+            self.suppressed,
             self.rejects,
             self.found,
             self.trend,
@@ -146,14 +152,14 @@ class Report:
             write_lines(folder / PLAN, tables)
             receipts = {} if self.receipts is None else {"receipts": self.receipts}
             write_lines(folder / RECEIPTS, receipts)
-            self._save_long_tables(folder)
+            save_long_tables(folder, self.sections)
             self._save_findings(folder)
             write_result(folder, self.result(run_id))
         return f"Saved: {folder.name}"
 
     def result(self, run_id: str) -> dict[str, Any]:
         """Return the run's result as its file holds it: keys and sums, no personal data."""
-        verdict = judge(self.plan, self.receipts, self.past.oldest(parts.flags_of(self.plan)))
+        verdict = judge(self.plan, self.receipts, self.past)
         unread = {"error": {"type": ExportError.__name__}} if verdict.counts["unread"] else {}
         return {
             "run_id": run_id,
@@ -177,12 +183,6 @@ class Report:
         sheets = {"Findings": listed, "Cells to correct": cells, "Classes": classes}
         kept = {title: frame for title, frame in sheets.items() if frame is not None}
         write_bytes(folder / FINDINGS_BOOK, findings_book(kept))
-
-    def _save_long_tables(self, folder: Path) -> None:
-        """Write the tables that a page cannot keep whole."""
-        for section in self.sections:
-            if section.file and section.frame is not None:
-                write_csv(folder / section.file, section.frame)
 
 
 def show(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
@@ -21,13 +22,16 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import ValidationError
 
 from sotdiff.report.folder import (
+    DAILY,
     FINDINGS,
     FINDINGS_BOOK,
+    LATEST,
     NOTEBOOK,
     PAGE,
     PLAN,
     RECEIPTS,
     RESULT,
+    SMARTLEAD,
     private_files,
     read_result,
     runs_in,
@@ -42,6 +46,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from pathlib import Path
 
+    from sotdiff.report.scrub import Scrubber
+
 INDEX = "index.html"
 FILES = {
     FINDINGS_BOOK: "all findings (Excel)",
@@ -49,6 +55,13 @@ FILES = {
     PLAN: "plan",
     RECEIPTS: "receipts",
     NOTEBOOK: "notebook",
+}
+# What the index leads to, where it is there.
+PAGES = {
+    f"{LATEST}/{PAGE}": "The latest report",
+    f"{DAILY}/{DAILY}.html": "The last days",
+    f"{SMARTLEAD}/{SMARTLEAD}.html": "SmartLead",
+    "proposals.xlsx": "Proposals for the workbook (Excel)",
 }
 _STEPS = {"load": "Load both sides", "reconcile": "Reconcile", "show": "Make the report"}
 _FACTS = (
@@ -74,9 +87,9 @@ def render_page(
     that name goes behind the common one. `mask`: addresses and phones are made unreadable.
     """
     result = {**_NO_RESULT, **(read_result(executed.parent) or {})}
-    book, folder = _read(executed), executed.parent
+    book, folder = read_notebook(executed), executed.parent
     page = {
-        **_frame_of_page(f"{result['headline']} sotdiff report", template),
+        **frame_of_page(f"{result['headline']} sotdiff report", template),
         "result": result,
         "sections": _sections(book),
         "mime": MIME,
@@ -109,10 +122,12 @@ def write_index(
         for name, result in runs_in(reports)
     ]
     page = {
-        **_frame_of_page("sotdiff runs"),
+        **frame_of_page("sotdiff runs"),
         "runs": runs,
         "now": now.isoformat(),
         "strip": strip,
+        "there": {run["name"] for run in runs},
+        "pages": [(place, words) for place, words in PAGES.items() if (reports / place).exists()],
         "rule": rule and [span_words(span.total_seconds()) for span in rule],
     }
     text = environment("page", mask=mask).get_template("index.html.j2").render(page=page)
@@ -121,11 +136,13 @@ def write_index(
     return reports / INDEX
 
 
-def _read(executed: Path) -> nbformat.NotebookNode:
-    """Return the notebook, an empty one where it cannot be read."""
+def read_notebook(path: Path, scrubber: Scrubber | None = None) -> nbformat.NotebookNode:
+    """Return a notebook, without secrets where a scrubber is given; empty if it cannot be read."""
     book: nbformat.NotebookNode = nbformat.v4.new_notebook()
     with suppress(OSError, ValueError, AttributeError, KeyError, TypeError, ValidationError):
-        read = nbformat.read(executed, as_version=4)
+        text = path.read_text(encoding="utf-8")
+        clean = json.dumps(scrubber.clean_json(json.loads(text))) if scrubber else text
+        read = nbformat.reads(clean, as_version=4)
         nbformat.validate(read)
         book = read
     return book
@@ -148,8 +165,11 @@ def _exporter(template: str, *, mask: bool) -> TemplateExporter:
     return exporter
 
 
-def _frame_of_page(title: str, template: str = "page") -> dict[str, Any]:
-    """Return what the frame of every page needs: title, style, script and their policy."""
+def frame_of_page(title: str, template: str = "page") -> dict[str, Any]:
+    """Return what the frame of every page needs: title, style, script and their policy.
+
+    A style sheet with the template's name goes behind the common one.
+    """
     sheets = dict.fromkeys((TEMPLATES / "page.css", TEMPLATES / f"{template}.css"))
     style = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     script = (TEMPLATES / "page.js").read_text(encoding="utf-8")

@@ -9,9 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sotdiff.report.folder import write_csv
 from sotdiff.report.fragments import section_html
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     import pandas as pd
 
 MIME = "application/vnd.sotdiff.section+json"
@@ -57,3 +61,10 @@ class Section:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {MIME: self.as_json(), "text/html": self._repr_html_(), "text/plain": repr(self)}
+
+
+def save_long_tables(folder: Path, sections: Iterable[Section]) -> None:
+    """Write the tables that a page cannot keep whole as the files that it links."""
+    for section in sections:
+        if section.file and section.frame is not None:
+            write_csv(folder / section.file, section.frame)

@@ -63,3 +63,20 @@ class PortalLike(Protocol):
 
     @property
     def calls(self) -> Mapping[str, int]: ...  # noqa: D102
+
+
+class BridgeLike(Protocol):
+    """A look at SmartLead: the plan with S1 to S6, the exports, and what was asked for."""
+
+    @property
+    def plan(self) -> PlanLike: ...  # noqa: D102
+    @property
+    def leads(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def contacts(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def exports(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def asked(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def spoiled(self) -> tuple[str, ...]: ...  # noqa: D102

@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sotdiff.report.folder import run_folder_name
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,10 +18,10 @@ _WORDS = {"ok": "good", "partial": "partial", "blocked": "blocked", "error": "fa
 def history_strip(
     runs: Sequence[tuple[datetime, str]], now: datetime, every: timedelta, days: int = 7
 ) -> list[dict[str, Any]]:
-    """Return one line a day (UTC), the newest first: `day`, `words`, and `marks` (x, status).
+    """Return one line a day (UTC), the newest first: `day`, `words`, and `marks`.
 
-    `runs`: when each began, and how it ended; `every`: how far apart they should be. Minutes of
-    the day are the units of `x` and `width`.
+    `runs`: when each began, and how it ended; `every`: how far apart they should be. A mark has
+    `x` and `width` in minutes of the day, `status`, `words`, and the `folder` of its run.
     """
     newest = now.astimezone(UTC).date()
     return [_line(newest - timedelta(days=back), runs, every) for back in range(days)]
@@ -29,7 +31,13 @@ def _line(day: Any, runs: Sequence[tuple[datetime, str]], every: timedelta) -> d
     """Return one day."""
     width = max(2.0, round(every.total_seconds() / 60 * 0.75, 1))
     marks = [
-        {"x": at.hour * 60 + at.minute, "width": width, "status": status}
+        {
+            "x": at.hour * 60 + at.minute,
+            "width": width,
+            "status": status,
+            "words": f"{at:%H:%M} {_WORDS.get(status, status)}",
+            "folder": run_folder_name(at),
+        }
         for at, status in ((at.astimezone(UTC), status) for at, status in runs)
         if at.date() == day
     ]

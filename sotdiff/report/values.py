@@ -18,6 +18,8 @@ Look = Callable[[str], Markup]
 
 CUT = 300
 LEAST_SHARED = 0.4
+# What is no longer than this stands on one line of a narrow column.
+SHORT = 18
 _WORDS = re.compile(r"\w+|\W")
 _SHORT_NAMES = {
     "\n": "line break",
@@ -60,6 +62,13 @@ def difference(
     )
 
 
+def lined(text: str, look: Look, most: int) -> Markup:
+    """Return a text of several lines, each as the page shows texts; for `<pre>`."""
+    lines = text[:most].expandtabs().splitlines()
+    told = Markup("\n").join(_visible(line, look) for line in lines)
+    return told + _rest(text, look, most)
+
+
 def whole(value: str, look: Look, tag: str) -> Markup:
     """Return a value marked from end to end."""
     return _held(_wrapped(tag, value[:CUT], look), _rest(value, look))
@@ -86,13 +95,20 @@ def _rest(value: str, look: Look, most: int = CUT) -> Markup:
 def _visible(text: str, look: Look) -> Markup:
     """Return a text escaped, each character that cannot be seen replaced by its name.
 
-    A list may break between its entries.
+    A list may break between its entries, a long address behind its `@`.
     """
     if text.isprintable():
-        return Markup(";<wbr>").join(text.split(";"))
+        return Markup(";<wbr>").join(map(_breaking, text.split(";")))
     return Markup().join(
         Markup.escape(char) if char.isprintable() else _named(char, look) for char in text
     )
+
+
+def _breaking(entry: str) -> str | Markup:
+    """Return an entry of a list escaped; an address that is long may break behind its `@`."""
+    if len(entry) <= SHORT or "@" not in entry or " " in entry:
+        return entry
+    return Markup("@<wbr>").join(entry.split("@"))
 
 
 def _named(char: str, look: Look) -> Markup:

@@ -53,6 +53,11 @@ class BridgeLook:
         return enrolments_of(self.linked)
 
     @property
+    def contacts(self) -> pd.DataFrame:
+        """The contacts that were looked at (tables.Contacts)."""
+        return self.linked.contacts
+
+    @property
     def flags(self) -> pd.DataFrame:
         """The findings S1 to S6 (tables.Flags)."""
         flags = self.plan.flags

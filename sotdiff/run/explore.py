@@ -1,16 +1,19 @@
-"""Opening JupyterLab on a copy of the analyst's notebook."""
+"""Opening JupyterLab on a copy of the analyst's notebook, and a page of what is in it."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from sotdiff.embedded import CONTACTS, make_sample
 from sotdiff.errors import SotdiffError
+from sotdiff.report.scrub import Scrubber
 from sotdiff.sandbox.made import FILE_NAME
+from sotdiff.settings import secret_texts
 from sotdiff.shipped import notebook
 
 if TYPE_CHECKING:
@@ -40,6 +43,23 @@ def explorers_notebook(settings: Settings, *, fresh: bool = False) -> Path:
         shutil.copyfile(notebook(NOTEBOOK), target)
     _make_sample_if_none(settings)
     return target
+
+
+def explorers_page(settings: Settings, name: str = NOTEBOOK, *, mask: bool = False) -> Path:
+    """Make a page of an analyst's notebook as it was saved, beside it, and return its path.
+
+    `name` is the notebook's in `explore/`, or its path. Raises SotdiffError where it is not there
+    or was never run.
+    """
+    from sotdiff.report.analysis import render_analysis  # noqa: PLC0415 - needs sotdiff[run]
+
+    source = settings.root / FOLDER / name
+    if not source.is_file():
+        raise SotdiffError(f"no notebook at {source}; `sotdiff explore` opens one")
+    saved = datetime.fromtimestamp(source.stat().st_mtime, UTC)
+    scrubber = Scrubber(secret_texts(settings.root))
+    target = source.with_suffix(".html")
+    return render_analysis(source, target, scrubber, saved, mask=mask)
 
 
 def raise_if_no_lab(module: str = "jupyterlab") -> None:

@@ -29,14 +29,19 @@ def leave_papers(
 
     Whatever a cell left in the run's folder is scrubbed before anybody reads it.
     """
-    now, folder = datetime.now(UTC), executed.parent
+    folder, kept = executed.parent, settings.reports
     scrub_papers(folder, scrubber)
-    kept = settings.reports
-    thin_runs(settings.reports_dir, now, kept.keep, kept.keep_daily)
-    runs = [(run.started, run.status) for run in state.runs_since(scope, now - _STRIP)]
-    strip = history_strip(runs, now, settings.schedule.every)
-    rule = (kept.keep, kept.keep_daily)
-    write_index(settings.reports_dir, now, strip=strip, rule=rule, mask=kept.mask)
+    thin_runs(settings.reports_dir, datetime.now(UTC), kept.keep, kept.keep_daily)
+    index_runs(settings, state, scope)
     page = render_page(executed, folder / PAGE, mask=kept.mask)
     point_latest(folder)
     return page
+
+
+def index_runs(settings: Settings, state: State, scope: Scope) -> Path:
+    """Write the index of runs and of the pages beside them; return its path."""
+    now, kept = datetime.now(UTC), settings.reports
+    runs = [(run.started, run.status) for run in state.runs_since(scope, now - _STRIP)]
+    strip = history_strip(runs, now, settings.schedule.every)
+    rule = (kept.keep, kept.keep_daily)
+    return write_index(settings.reports_dir, now, strip=strip, rule=rule, mask=kept.mask)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sotdiff.errors import HubSpotError
-from sotdiff.record import State
+from sotdiff.record import State, finding_names
 from sotdiff.report.past import KEYS, Past, no_counts
+from sotdiff.run.holds import words_on
 from sotdiff.run.look import scope_at
 from sotdiff.settings import load_settings
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sotdiff.hubspot import Portal
     from sotdiff.hubspot.contact import Contact, Version
     from sotdiff.record import RunSummary
+    from sotdiff.run.bridge import BridgeLook
     from sotdiff.run.write import Result
     from sotdiff.settings import Settings
 
@@ -36,10 +38,11 @@ _WORDS = {
 }
 
 
-def look_back(result: Result, portal: Portal | None = None) -> Past:
+def look_back(result: Result | BridgeLook, portal: Portal | None = None) -> Past:
     """Return since when each finding of a result stands, who wrote its value, how runs went.
 
-    Who wrote comes from HubSpot's property history, read for the contacts with a finding (50 a
+    A look at SmartLead is a result too. Also what a person calls each finding, and who suppresses
+    it. Who wrote comes from HubSpot's property history, read for the contacts with a finding (50 a
     call, at most `[reports] history_contacts`); where HubSpot does not give it, nobody is named.
     """
     settings, now = load_settings(), datetime.now(UTC)
@@ -49,9 +52,14 @@ def look_back(result: Result, portal: Portal | None = None) -> Past:
     with State.open(settings.state.url, settings.root) as state:
         first_seen = state.first_seen(scope, findings)
         runs = state.runs_since(scope, now - WEEK)
+        holdings, region = state.holdings(scope), settings.sot.region
+        held = words_on(holdings.suppressed(now), findings, region)
+        ended = words_on(holdings.run_out(now), findings, region).mask(held.notna())
     writers = _writers(findings, portal, settings)
     known = findings[KEYS].assign(first_seen=first_seen, **writers)
-    return Past(known, counts_of_runs(runs), now, settings.schedule.every.total_seconds())
+    names = findings[KEYS].assign(finding=finding_names(findings), held=held, ended=ended)
+    promise = settings.schedule.every.total_seconds()
+    return Past(known, counts_of_runs(runs), now, promise, names)
 
 
 def counts_of_runs(runs: Sequence[RunSummary]) -> pd.DataFrame:

@@ -20,11 +20,12 @@ from sotdiff.report.execute import execute_notebook
 from sotdiff.report.folder import RESULT, make_run_folder
 from sotdiff.report.scrub import Scrubber
 from sotdiff.run.heartbeat import heartbeat_of
+from sotdiff.run.holds import Ended, ended_of
 from sotdiff.run.look import scope_of
 from sotdiff.run.papers import leave_papers
 from sotdiff.run.precede import note_failed
 from sotdiff.run.telling import Told, publish, tell
-from sotdiff.settings import load_secrets
+from sotdiff.settings import load_secrets, secret_texts
 from sotdiff.shipped import notebook
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from sotdiff.plan import Scope
     from sotdiff.record import Hold
     from sotdiff.report.execute import Execution
-    from sotdiff.settings import Secrets, Settings
+    from sotdiff.settings import Settings
 
 NOTEBOOK = "reconcile.ipynb"
 PARTIAL = 3
@@ -85,7 +86,7 @@ def execute(job: Job) -> tuple[dict[str, Any], Path]:
 
 def leave(job: Job, state: State, executed: Path) -> Path:
     """Leave the page of an executed notebook, the index and what points to it; return the page."""
-    scrubber = Scrubber(_values(load_secrets(job.settings.root)))
+    scrubber = Scrubber(secret_texts(job.settings.root))
     return leave_papers(job.settings, state, job.scope, executed, scrubber)
 
 
@@ -99,7 +100,7 @@ def _execution(job: Job, folder: Path) -> Execution:
         cwd=settings.root,
         run_id=job.run_id,
         known=_known(settings, job.scope, job.started),
-        secrets=_values(load_secrets(settings.root)),
+        secrets=secret_texts(settings.root),
     )
 
 
@@ -141,14 +142,21 @@ def _run(settings: Settings, state: State, hold: Hold, how: Manner) -> Scheduled
     result, executed = how.perform(job)
     error = result.get("error", {}).get("type")
     state.end_run(run_id, result["status"], how.clock(), error)
+    ended = _ended(settings, state, scope, started) if error is None else Ended()
     page = how.papers(job, state, executed)
     heartbeat = heartbeat_of(settings, state, scope, run_id, result)
     try:
         publish(settings.state_dir, lambda _last: heartbeat)
     finally:
         told = Told(settings, secrets, scope, how.pause)
-        tell(told, state, heartbeat, f"{page.parent.name}/{page.name}")
+        tell(told, state, heartbeat, f"{page.parent.name}/{page.name}", ended)
     return ScheduledRun(run_id, heartbeat.status, page, result)
+
+
+def _ended(settings: Settings, state: State, scope: Scope, at: datetime) -> Ended:
+    """Return the suppressions that had run out when the run began, and what is back by them."""
+    findings = state.open_findings(scope)
+    return ended_of(state.holdings(scope), findings, settings.sot.region, at)
 
 
 def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any]:
@@ -168,9 +176,3 @@ def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any
 def may_write(settings: Settings) -> bool:
     """Tell whether a run writes: to the sandbox and on loopback; elsewhere it looks, for now."""
     return is_loopback(portal_url(settings))
-
-
-def _values(secrets: Secrets) -> list[str]:
-    """Return the secret texts that must not stand in any paper."""
-    both = (secrets.hubspot_token, secrets.ntfy_token)
-    return [secret.get_secret_value() for secret in both if secret]

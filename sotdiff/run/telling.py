@@ -20,6 +20,7 @@ from sotdiff.notify import (
     Spent,
     Standing,
     dead_man,
+    ended_text,
     key_of,
     next_notice,
     ping,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from sotdiff.notify import Heartbeat
     from sotdiff.plan import Scope
     from sotdiff.record import Outbox, State
+    from sotdiff.run.holds import Ended
     from sotdiff.settings import Secrets, Settings
 
 HEARTBEAT, METRICS = "heartbeat.json", "sotdiff.prom"
@@ -86,19 +88,34 @@ def last_heartbeat(folder: Path) -> Heartbeat | None:
         return None
 
 
-def tell(told: Told, state: State, heartbeat: Heartbeat, report: str) -> None:
-    """Let people know of a run that has ended; what the server does not take waits."""
+def tell(
+    told: Told, state: State, heartbeat: Heartbeat, report: str, ended: Ended | None = None
+) -> None:
+    """Let people know of a run that has ended; what the server does not take waits.
+
+    Also of suppressions that have run out: each once, here and by the run's report.
+    """
     ok = heartbeat.status == "ok"
     ping(told.settings.healthchecks, heartbeat.run_id, "ok" if ok else "failed")
-    if not told.settings.ntfy.topic:
-        return
     try:
-        outbox = state.outbox(told.scope)
-        _note(told, outbox, heartbeat, report)
-        if _arm(told, outbox, heartbeat):
-            _send_waiting(told, outbox, heartbeat.ended)
+        if told.settings.ntfy.topic:
+            _push(told, state.outbox(told.scope), heartbeat, report, ended)
+        if ended:
+            state.holdings(told.scope).told(ended.numbers, heartbeat.ended)
     except SotdiffError as error:
         _LOG.warning("nobody was told of run %s: %s", heartbeat.run_id, type(error).__name__)
+
+
+def _push(
+    told: Told, outbox: Outbox, heartbeat: Heartbeat, report: str, ended: Ended | None
+) -> None:
+    """Put what is to be said with the pushes that wait, put off the dead man, send what waits."""
+    _note(told, outbox, heartbeat, report)
+    if ended and ended.back:
+        message = ended_text(ended.back, heartbeat, _link(told.settings, report))
+        outbox.put("ended", asdict(message), heartbeat.ended, outbox.standing())
+    if _arm(told, outbox, heartbeat):
+        _send_waiting(told, outbox, heartbeat.ended)
 
 
 def _note(told: Told, outbox: Outbox, heartbeat: Heartbeat, report: str) -> None:

@@ -57,10 +57,12 @@ class Result:
         return ReceiptsFrame(self.receipts).headline()
 
     def _repr_html_(self) -> str:
-        html = self.plan._repr_html_()
-        if self.receipts is None:
-            return html + headed("Offline", "nothing was written")
-        return html + ReceiptsFrame(self.receipts)._repr_html_()
+        offline = self.receipts is None
+        outcome = headed("Offline", "nothing was written") if offline else self._receipts_html()
+        return f"{self.plan._repr_html_()}{outcome}"
+
+    def _receipts_html(self) -> str:
+        return ReceiptsFrame(self.receipts)._repr_html_()
 
 
 def reconcile(
@@ -156,13 +158,14 @@ def _write(settings: Settings, state: State, plan: Plan, portal: Portal, run: st
     return receipts
 
 
-def manner_of(settings: Settings) -> Manner:
+def manner_of(settings: Settings, *, undoing: bool = False) -> Manner:
     """Return how the applier goes about it, as configured."""
     return Manner(
         canary=settings.guards.canary,
         region=settings.sot.region,
         repeat_after=settings.schedule.every,
         patching=settings.hubspot.behaviour.takes_additional,
+        undoing=undoing,
     )
 
 

@@ -17,7 +17,7 @@ from sotdiff.settings.file import (
 from sotdiff.settings.guards import Guards
 from sotdiff.settings.hubspot import Behaviour, HubSpotSettings, Properties
 from sotdiff.settings.reports import Reports
-from sotdiff.settings.secrets import Secrets, load_secrets
+from sotdiff.settings.secrets import Secrets, load_secrets, secret_texts
 from sotdiff.settings.smartlead import Mark, SmartLeadSettings
 from sotdiff.settings.sot import SotColumns, SotSettings
 from sotdiff.settings.upkeep import Gate, Healthchecks, Ntfy, Schedule, StateSettings
@@ -46,5 +46,6 @@ __all__ = [
     "load_secrets",
     "load_settings",
     "policy_of",
+    "secret_texts",
     "span_of",
 ]

@@ -24,3 +24,10 @@ class Secrets(BaseSettings):
 def load_secrets(root: Path) -> Secrets:
     """Read the secrets from the environment, or from `.env` beside `sotdiff.toml`."""
     return Secrets(_env_file=root / ".env")  # type: ignore[call-arg]
+
+
+def secret_texts(root: Path) -> list[str]:
+    """Return the texts that must stand in no paper, page or log."""
+    secrets = load_secrets(root)
+    both = (secrets.hubspot_token, secrets.ntfy_token)
+    return [secret.get_secret_value() for secret in both if secret]

@@ -12,7 +12,7 @@ from workshop import Workshop
 import sotdiff
 from sotdiff.cli import main
 from sotdiff.errors import ConfigError, SotdiffError
-from sotdiff.run.daily import make_daily
+from sotdiff.run.aside import make_daily
 from sotdiff.sandbox import SandboxPortal, SandboxServer
 from sotdiff.settings import load_settings
 

@@ -1,10 +1,12 @@
-"""The analyst's notebook: executed by papermill, offline; and the command that opens it."""
+"""The analyst's notebook: executed by papermill, offline; its page; the command that opens it."""
 
 from __future__ import annotations
 
 import json
 from contextlib import chdir
+from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import papermill
@@ -12,29 +14,42 @@ import pytest
 from accepting import make_workplace
 
 from sotdiff.cli import main
-from sotdiff.embedded import make_sample
 from sotdiff.errors import SotdiffError
-from sotdiff.run.explore import explorers_notebook, lab_command, raise_if_no_lab
+from sotdiff.run.explore import explorers_notebook, explorers_page, lab_command, raise_if_no_lab
 from sotdiff.settings import load_settings
 from sotdiff.shipped import notebook
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import nbformat
 
 
-def test_every_cell_runs_and_nothing_is_written(tmp_path: Path) -> None:
-    """By its defaults, on the sample: all cells run, each shows something, no state comes to be."""
-    place = make_workplace(tmp_path)
-    make_sample(load_settings(place / "sotdiff.toml"))
-    before = sorted(path.name for path in place.rglob("*"))
-    target = tmp_path.parent / f"{tmp_path.name}.ipynb"
+@dataclass(frozen=True)
+class Executed:
+    """The notebook as it is after Run All, where it lies, and what lay there before."""
+
+    place: Path
+    book: nbformat.NotebookNode
+    before: set[str]
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> Executed:
+    """Run all cells of the analyst's copy by its defaults, on the sample."""
+    place = make_workplace(tmp_path_factory.mktemp("place"))
+    target = explorers_notebook(load_settings(place / "sotdiff.toml"))
+    before = {path.name for path in place.rglob("*")}
     book = papermill.execute_notebook(
-        str(notebook("explore.ipynb")), str(target), cwd=str(place), progress_bar=False
+        str(target), str(target), cwd=str(target.parent), progress_bar=False
     )
-    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    return Executed(place, book, before)
+
+
+def test_every_cell_runs_and_nothing_is_written(executed: Executed) -> None:
+    """All cells run, each shows something, no state comes to be."""
+    code = [cell for cell in executed.book.cells if cell.cell_type == "code"]
     assert not [output for cell in code for output in cell.outputs if output.output_type == "error"]
     assert [bool(cell.outputs) for cell in code] == [False, *[True] * (len(code) - 1)]
-    text = json.dumps(book)
+    text = json.dumps(executed.book)
     for told in (
         "866 leads, 931 contacts",
         "Lead R00033",
@@ -42,8 +57,32 @@ def test_every_cell_runs_and_nothing_is_written(tmp_path: Path) -> None:
         "offline, nothing was written",
     ):
         assert told in text
-    after = {path.name for path in place.rglob("*")} - {"state", "sotdiff.db"}
-    assert {name for name in after if not name.startswith("sotdiff.db")} == set(before)
+    after = {path.name for path in executed.place.rglob("*")} - {"state", "explore.html"}
+    assert {name for name in after if not name.startswith("sotdiff.db")} == executed.before
+
+
+def test_what_was_found_becomes_a_page(
+    executed: Executed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`sotdiff explore --page` prints where the page lies; JupyterLab is not needed for it."""
+    with chdir(executed.place):
+        main(["explore", "--page"])
+        plain = Path(capsys.readouterr().out.strip()).read_text("utf-8")
+        main(["explore", "--page", "explore.ipynb", "--mask"])
+        masked = Path(capsys.readouterr().out.strip()).read_text("utf-8")
+    lead = plain[plain.index("R00033</bdi>") :]
+    assert "Kremmling" in lead
+    assert "sandbox: " in plain
+    assert "renee.underwood@<wbr>example.org" in plain
+    assert "renee.underwood" not in masked
+    assert "What went wrong" not in plain
+
+
+def test_a_page_of_no_notebook_says_what_to_do(executed: Executed) -> None:
+    """One error with the way out."""
+    settings = load_settings(executed.place / "sotdiff.toml")
+    with pytest.raises(SotdiffError, match="`sotdiff explore` opens one"):
+        explorers_page(settings, "none.ipynb")
 
 
 def test_the_analyst_gets_a_copy_that_stays(tmp_path: Path) -> None:

@@ -140,6 +140,6 @@ def address_shared(look: Look) -> Iterator[Item]:
     """F8: an address stands in a lead's ledger and in that of another row."""
     for lid, ledger in look.ledgers.items():
         for address in ledger:
-            others = [other for other in look.ledgers if other != lid and look.owns(other, address)]
-            if others or look.is_lost(address):
+            others = (theirs for other, theirs in look.ledgers.items() if other != lid)
+            if any(address in theirs for theirs in others) or look.is_lost(address):
                 yield flag("F8", "D2;D4;D5;D7", lid, None, "email_all", address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -16,6 +17,7 @@ INVISIBLE = (
 LEDGER_MARKS = re.compile(r"[;,|\s]+")
 TOKEN = re.compile(r"\bID:\s*(R[0-9]+)\b", re.IGNORECASE)
 BARE_TOKEN = re.compile(r"R[0-9]+", re.IGNORECASE)
+remembering = lru_cache(maxsize=100_000)
 
 
 def text(value: Any) -> str:
@@ -33,6 +35,7 @@ def written(value: Any) -> str:
     return text(value).replace("\u00a0", " ").strip()
 
 
+@remembering
 def plain(value: Any) -> str:
     """Return a name or a city as it is compared: NFC, collapsed white space, casefold."""
     composed = unicodedata.normalize("NFC", text(value))
@@ -40,6 +43,7 @@ def plain(value: Any) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
+@remembering
 def email(value: Any) -> str:
     """Return an address without its wrapping, casefolded."""
     seen = "".join(sign for sign in text(value) if sign not in INVISIBLE)
@@ -58,6 +62,7 @@ def emails(value: Any) -> list[str]:
     return found
 
 
+@remembering
 def phone(value: Any) -> str:
     """Return E.164 with ` ext 12` behind it; of what is no possible number, its digits."""
     told = unexcelled(trimmed(value))

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 from recording import HERE, START, Clock
 
+from sotdiff.record import Outbox
+from sotdiff.record.engine import open_engine
+from sotdiff.record.migrations import MIGRATIONS, migrate, widen_outbox
+
 if TYPE_CHECKING:
-    from sotdiff.record import Outbox, State
+    from pathlib import Path
+
+    from sotdiff.record import State
 
 FAILING, RECOVERED = {"title": "failing"}, {"title": "recovered"}
 
@@ -35,6 +41,32 @@ def test_r01_waits_whatever_comes_after(state: State) -> None:
     outbox.put("failing", FAILING, START, {})
     outbox.put("recovered", RECOVERED, START, {})
     assert waiting(outbox) == ["first", "second", "recovered"]
+
+
+def test_what_has_ended_waits_beside_what_is_told_on_a_change(state: State) -> None:
+    """Neither takes the other's room."""
+    outbox = state.outbox(HERE)
+    outbox.put("failing", FAILING, START, {})
+    outbox.put("ended", {"title": "ended"}, START, {})
+    assert waiting(outbox) == ["failing", "ended"]
+    outbox.put("recovered", RECOVERED, START, {})
+    assert waiting(outbox) == ["ended", "recovered"]
+
+
+def test_pushes_of_an_older_state_go_on_waiting(url: str, tmp_path: Path) -> None:
+    """One made before a push could be about suppressions that have ended."""
+    engine = open_engine(url, tmp_path)
+    migrate(engine, START, MIGRATIONS[: MIGRATIONS.index(widen_outbox)])
+    older = Outbox(engine, HERE)
+    older.put("r01", {"title": "first"}, START, {})
+    older.put("failing", FAILING, START, {"key": "error"})
+    older.sent(1, START)
+    migrate(engine, START)
+    assert waiting(older) == ["failing"]
+    older.put("ended", {"title": "ended"}, START, {"key": "error"})
+    assert waiting(older) == ["failing", "ended"]
+    assert older.sent_since(START.replace(hour=0)) == {"r01": 1}
+    engine.dispose()
 
 
 def test_what_was_sent_waits_no_more_and_is_counted(state: State) -> None:

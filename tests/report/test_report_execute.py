@@ -106,6 +106,7 @@ def test_a_failing_cell_is_an_error_with_its_text(tmp_path: Path) -> None:
     raise_if_incomplete(tmp_path, execution, "no ******** answer")
     assert execution.error is not None
     assert execution.error.type == "ValueError"
+    assert CANARY not in str(execution.result)
     assert not [name for name, text in papers(tmp_path).items() if CANARY in text]
     point_latest(execution.notebook.parent)
     index = write_index(tmp_path / "reports", datetime.now(UTC))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -23,6 +23,7 @@ from sotdiff.report.folder import (
     write_text,
 )
 from sotdiff.report.page import write_index
+from sotdiff.report.strip import history_strip
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,3 +148,28 @@ def test_the_index_lists_runs_newest_first_with_their_state(tmp_path: Path) -> N
     assert text.index(f'href="{bad.name}/report.html"') < text.index(f'href="{good.name}/report')
     assert "Drift found." in text
     assert "No result." in text
+
+
+def test_the_index_leads_to_the_pages_that_are_there(tmp_path: Path) -> None:
+    """The latest report, the last days, SmartLead, proposals: each once it was made, no run."""
+    assert "<nav" not in write_index(tmp_path, START).read_text("utf-8")
+    made = ("latest/report.html", "daily/daily.html", "smartlead/smartlead.html", "proposals.xlsx")
+    for place in made:
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).touch()
+    text = write_index(tmp_path, START).read_text("utf-8")
+    assert [place for place in made if f'<a href="{place}">' in text] == list(made)
+    assert "0 runs," in text
+
+
+def test_a_mark_of_the_history_strip_leads_to_its_run_while_it_is_kept(tmp_path: Path) -> None:
+    """A run whose folder was thinned has a mark that leads nowhere."""
+    kept, thinned = START, START - timedelta(minutes=30)
+    folder = make_run_folder(tmp_path, kept)
+    strip = history_strip([(kept, "ok"), (thinned, "error")], START, timedelta(minutes=15))
+    text = write_index(tmp_path, START, strip=strip).read_text("utf-8")
+    day = text[text.index("<svg") : text.index("</svg>")]
+    assert day.count("<rect") == 2
+    assert day.count("<a ") == 1
+    assert f'<a href="{folder.name}/report.html" tabindex="-1"><rect class="s-ok"' in day
+    assert f"<title>{thinned:%H:%M} failed</title>" in day

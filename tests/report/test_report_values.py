@@ -6,7 +6,7 @@ import pytest
 from markupsafe import Markup
 
 from sotdiff.report.fragments import page_look
-from sotdiff.report.values import CUT, difference, neutralised, shown
+from sotdiff.report.values import CUT, difference, lined, neutralised, shown
 
 
 def test_a_plain_value_is_shown_as_it_stands() -> None:
@@ -54,6 +54,27 @@ def test_a_character_that_cannot_be_seen_is_named(char: str, name: str) -> None:
     assert char not in text
     assert f">{name}</span>" in text
     assert text.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("value", "broken"),
+    [
+        ("ann@x.com", "ann@x.com"),
+        ("renee.underwood@example.org", "renee.underwood@<wbr>example.org"),
+        ("see R00417, the primary is ann@x.com", "see R00417, the primary is ann@x.com"),
+        ("<b>@<b>@<b>@<b>@<b>@", "&lt;b&gt;@<wbr>" * 5),
+    ],
+)
+def test_a_long_address_may_break_behind_its_at(value: str, broken: str) -> None:
+    """In a narrow column a host begins on a line of its own rather than break in the middle."""
+    assert shown(value, page_look) == f"<bdi>{broken}</bdi>"
+
+
+def test_a_text_of_lines_keeps_them_and_shows_what_is_in_them() -> None:
+    """For what a cell printed: line breaks stay, other invisible characters are named."""
+    assert lined("one\n\ttwo\u202e", page_look, 100).startswith("one\n        two<span")
+    assert "… 9,900 more characters" in lined("x" * 10_000, page_look, 100)
+    assert lined("<b>", page_look, 100) == "&lt;b&gt;"
 
 
 def test_a_long_value_is_cut_with_a_note() -> None:

@@ -100,7 +100,7 @@ class Daily:
             "status": "ok",
             "headline": _headline(history, share),
             "rest": self._rest(week),
-            "tone": "ok" if share is None or share >= _GOOD else "attention",
+            "tone": "ok" if share is None or share >= _GOOD else "partial",
             "share": share,
             "world": scope.world,
             "portal_id": scope.portal_id,
