@@ -55,8 +55,8 @@ proof-gate: $(VENV)/.ready ## Weaken the guard in a copy, place by place, and se
 proof-figures: $(VENV)/.ready ## Play 10,000 seeds, kill everywhere, spoil what comes; print the figures
 	@$(BIN)/python -m proof
 
-proof-month: $(VENV)/.ready ## Live through 2,880 slots with everything going wrong
-	@SOTDIFF_MONTH=1 $(BIN)/python -m pytest -q tests/run/test_run_month.py
+proof-month: $(VENV)/.ready ## Live through 2,880 slots with everything going wrong; print what they showed
+	@$(BIN)/python -m proof month
 
 bench/.ready: bench/requirements-peers.txt bench/requirements-datacompy.txt
 	@for name in peers datacompy; do \

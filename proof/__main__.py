@@ -8,11 +8,13 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
+from month import WHOLE, WHOLE_DAYS
 
 from proof.control import control
 from proof.crashing import crash_points
 from proof.figures import Figure, as_text
 from proof.kills import killed_runs
+from proof.monthly import show_month
 from proof.seeds import figures_of, play_all
 from proof.simulation import Play, simulate
 from proof.trial_books import spoilt_books
@@ -65,6 +67,18 @@ def all_trials(processes: int) -> list[Figure]:
     with get_context("spawn").Pool(processes, maxtasksperchild=1) as pool:
         running = [pool.apply_async(trial) for trial in TRIALS]
         return [figure for trial in running for figure in trial.get()]
+
+
+@proof.command()
+@click.option("--days", default=WHOLE_DAYS, show_default=True, help="How many days to live.")
+def month(days: int) -> None:
+    """Live through a month of runs with everything going wrong, and print what it showed."""
+    begun = monotonic()
+    figures, words = show_month(days, WHOLE)
+    click.echo("\n".join([*words, f"lived through in {monotonic() - begun:.0f} s", ""]))
+    click.echo(as_text(figures))
+    if not all(figure.holds for figure in figures):
+        raise SystemExit(1)
 
 
 @proof.command()
