@@ -8,12 +8,14 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
+from month import WHOLE, WHOLE_DAYS
 
 from proof.control import control
 from proof.crashing import crash_points
 from proof.figures import Figure, as_text, publish
 from proof.kills import killed_runs
 from proof.loop import prove_loop
+from proof.monthly import show_month
 from proof.seeds import figures_of, play_all, play_seed
 from proof.trial_books import spoilt_books
 from proof.trial_door import failing_calls, incomplete_loads, silent_successes
@@ -79,6 +81,18 @@ def loop(seconds: int) -> None:
     lived = prove_loop(seconds)
     click.echo("\n".join([*lived.lines(), *(f"MISSED {each}" for each in lived.missed())]))
     raise SystemExit(bool(lived.missed()))
+
+
+@proof.command()
+@click.option("--days", default=WHOLE_DAYS, show_default=True, help="How many days to live.")
+def month(days: int) -> None:
+    """Live through a month of runs with everything going wrong, and print what it showed."""
+    begun = monotonic()
+    figures, words = show_month(days, WHOLE)
+    click.echo("\n".join([*words, f"lived through in {monotonic() - begun:.0f} s", ""]))
+    click.echo(as_text(figures))
+    if not all(figure.holds for figure in figures):
+        raise SystemExit(1)
 
 
 @proof.command()
