@@ -106,7 +106,6 @@ class Loop:
 def prove_loop(seconds: float, seed: int = 7) -> Loop:
     """Inject for so many seconds (at least one interval), then wait until all is right again."""
     with _shop() as shop:
-        _run_once(shop)  # compiles what the others only load
         interval_s = max(SHORTEST_S, ceil(2 * _run_once(shop)))
     for _ in range(MOST_TRIES):
         with _shop() as shop:

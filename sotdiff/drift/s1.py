@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from sotdiff import canon
 from sotdiff.drift.shape import drift_class, enrolments_of
-from sotdiff.drift.told import told
+from sotdiff.drift.told import said_of, told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,5 @@ def s1(linked: Linked) -> pd.DataFrame:
     """Return one row an enrolled address that stands in no ledger, and one a row without any."""
     current = enrolments_of(linked).current
     foreign = current[~canon.is_among(current["email"], linked.ledger["address"])]
-    rowed = "row " + foreign["place"].astype("string") + " of the export has no address"
-    where = foreign["email"].fillna(rowed)
     named = foreign["lid"].where(canon.is_among(foreign["lid"], linked.leads["lid"]))
-    return told(foreign.assign(was=where, lid=named), field="email", keys=["was"])
+    return told(foreign.assign(was=said_of(foreign), lid=named), field="email", keys=["was"])

@@ -16,6 +16,7 @@ from sotdiff.notify.heartbeat import (
     Problem,
     R01Counts,
     read_heartbeat,
+    replace_whole,
     write_heartbeat,
 )
 from sotdiff.notify.metrics import write_metrics
@@ -39,6 +40,7 @@ __all__ = [
     "ping",
     "push",
     "read_heartbeat",
+    "replace_whole",
     "replaces_scheduled",
     "send",
     "text_of",

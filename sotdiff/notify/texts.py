@@ -80,11 +80,6 @@ def dead_man(heartbeat: Heartbeat, after: timedelta, sequence_id: str) -> Messag
     return Message(title, _lines(told), 4, ("skull",), delay=seconds, sequence_id=sequence_id)
 
 
-def advice_on(kind: str) -> str:
-    """Return what to do about an error of a kind."""
-    return _DO.get(kind, "Read the report.")
-
-
 def _what(heartbeat: Heartbeat) -> list[str]:
     """Return what happened, and how many."""
     counts = ", ".join(f"{count} {name}" for name, count in heartbeat.results.items())
@@ -107,7 +102,8 @@ def _number(value: float | None) -> str:
 
 def _advice(heartbeat: Heartbeat) -> str:
     """Return what to do about a run."""
-    return advice_on(heartbeat.errors[0].kind) if heartbeat.errors else "Read the report."
+    kind = heartbeat.errors[0].kind if heartbeat.errors else ""
+    return _DO.get(kind, "Read the report.")
 
 
 def _word(key: str) -> str:

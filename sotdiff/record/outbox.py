@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sotdiff.record.engine import reading, writing
 from sotdiff.record.runs import scope_key
 from sotdiff.record.schema import ALERTS, OUTBOX
-from sotdiff.record.values import canonical_json, iso
+from sotdiff.record.values import canonical_json, iso, time_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,12 +77,13 @@ class Outbox:
                 OUTBOX.update().where(OUTBOX.c.push_id == push_id), {"sent_at": iso(at)}
             )
 
-    def sent_since(self, at: datetime) -> dict[str, int]:
-        """Return {kind: how many pushes were sent} since a time."""
+    def sent_since(self, kind: str, at: datetime) -> list[datetime]:
+        """Return when pushes of a kind were sent after a time, oldest first."""
         asked = (
-            select(OUTBOX.c.kind, func.count())
-            .where(OUTBOX.c.scope == self._scope, OUTBOX.c.sent_at > iso(at))
-            .group_by(OUTBOX.c.kind)
+            select(OUTBOX.c.sent_at)
+            .where(OUTBOX.c.scope == self._scope, OUTBOX.c.kind == kind)
+            .where(OUTBOX.c.sent_at > iso(at))
+            .order_by(OUTBOX.c.sent_at)
         )
         with reading(self._engine) as connection:
-            return {str(kind): int(count) for kind, count in connection.execute(asked)}
+            return [time_of(text) for text in connection.scalars(asked)]

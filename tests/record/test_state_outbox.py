@@ -65,7 +65,7 @@ def test_pushes_of_an_older_state_go_on_waiting(url: str, tmp_path: Path) -> Non
     assert waiting(older) == ["failing"]
     older.put("ended", {"title": "ended"}, START, {"key": "error"})
     assert waiting(older) == ["failing", "ended"]
-    assert older.sent_since(START.replace(hour=0)) == {"r01": 1}
+    assert older.sent_since("r01", START.replace(hour=0)) == [START]
     engine.dispose()
 
 
@@ -77,15 +77,17 @@ def test_what_was_sent_waits_no_more_and_is_counted(state: State) -> None:
     outbox.sent(number, clock.advance(minutes=15))
     outbox.put("recovered", RECOVERED, clock(), {})
     assert waiting(outbox) == ["recovered"]
-    assert outbox.sent_since(START) == {"failing": 1}
-    assert outbox.sent_since(clock()) == {}
+    assert outbox.sent_since("failing", START) == [clock()]
+    assert outbox.sent_since("failing", clock()) == []
+    assert outbox.sent_since("r01", START) == []
 
 
 def test_each_scope_has_its_own(state: State) -> None:
     """The sandbox's news is none of the live portal."""
     state.outbox(HERE).put("failing", FAILING, START, {"key": "error"})
     other = state.outbox(replace(HERE, world="live"))
-    assert (waiting(other), other.standing(), other.sent_since(START)) == ([], {}, {})
+    assert (waiting(other), other.standing()) == ([], {})
+    assert other.sent_since("failing", START) == []
     other.keep({"key": "partial"})
     assert state.outbox(HERE).standing() == {"key": "error"}
 
