@@ -23,6 +23,7 @@ from proof.trial_journal import altered_journals
 from proof.trial_plans import stale_plans
 from proof.trial_runs import concurrent_starts, failing_days, weakened_guards
 from proof.trial_secrets import planted_secrets
+from proof.trial_undo import undone_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,8 @@ SEEDS, CONTROL_SEEDS, KILLS = 10_000, 300, 200
 # What needs a process for itself, the longest first.
 TRIALS = (
     *(spoilt_books, concurrent_starts, weakened_guards, failing_days, stale_plans),
-    *(planted_secrets, incomplete_loads, silent_successes, failing_calls, altered_journals),
+    *(planted_secrets, undone_runs, incomplete_loads, silent_successes, failing_calls),
+    altered_journals,
 )
 
 
