@@ -3,14 +3,15 @@
 PYTHON ?= python3
 VENV := .venv
 LAB := .venv-lab
+EXAMPLES := .venv-examples
 BIN := $(VENV)/bin
 RUN := $(BIN)/sotdiff
 SAMPLE := Grand_County_STR_Engine_v3.5_filtered.xlsx
 
-.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month proof-figures bench bench-run check docs schemas test-lab lab clean
+.PHONY: help setup report test lint types imports gate screenshots proof proof-gate proof-month proof-loop proof-figures bench bench-run check docs schemas test-lab test-examples lab clean
 
 help: ## Print this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.ready: pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
@@ -46,7 +47,7 @@ imports: $(VENV)/.ready ## Check the import contracts
 gate: $(VENV)/.ready ## Check that nobody writes to HubSpot past the guard
 	@$(RUN) gate
 
-proof: proof-figures proof-gate proof-month ## Every proof that takes longer than a test
+proof: proof-figures proof-month proof-loop ## Every proof that takes longer than a test
 
 proof-gate: $(VENV)/.ready ## Weaken the guard in a copy, place by place, and see each noticed
 	@$(RUN) gate --prove
@@ -54,8 +55,11 @@ proof-gate: $(VENV)/.ready ## Weaken the guard in a copy, place by place, and se
 proof-figures: $(VENV)/.ready ## Play 10,000 seeds, kill everywhere, spoil what comes; print the figures
 	@$(BIN)/python -m proof
 
-proof-month: $(VENV)/.ready ## Live through 2,880 slots with everything going wrong
-	@SOTDIFF_MONTH=1 $(BIN)/python -m pytest -q tests/run/test_run_month.py
+proof-month: $(VENV)/.ready ## Live through 2,880 slots with everything going wrong; print what they showed
+	@$(BIN)/python -m proof month
+
+proof-loop: $(VENV)/.ready ## Fire real runs for two minutes while drift is injected
+	@$(BIN)/python -m proof loop
 
 bench/.ready: bench/requirements-peers.txt bench/requirements-datacompy.txt
 	@for name in peers datacompy; do \
@@ -106,6 +110,21 @@ $(LAB)/.ready: pyproject.toml
 test-lab: $(LAB)/.ready ## Run All Cells in a real JupyterLab, in a real browser (needs chromium)
 	@$(LAB)/bin/python -m pytest tests/lab
 
+$(EXAMPLES)/.ready: $(wildcard tests/examples/requirements-*.txt)
+	@for name in airflow dagster kubernetes prefect; do \
+	  if command -v uv >/dev/null 2>&1; then \
+	    uv venv --quiet --clear --python $(PYTHON) $(EXAMPLES)/$$name && \
+	    uv pip install --quiet --python $(EXAMPLES)/$$name/bin/python -r tests/examples/requirements-$$name.txt; \
+	  else \
+	    $(PYTHON) -m venv --clear $(EXAMPLES)/$$name && \
+	    $(EXAMPLES)/$$name/bin/python -m pip install --quiet --disable-pip-version-check -r tests/examples/requirements-$$name.txt; \
+	  fi || exit 1; \
+	done
+	@touch $@
+
+test-examples: $(VENV)/.ready $(EXAMPLES)/.ready ## Let Airflow, Dagster, Prefect and Kubernetes' schemas read docs/examples
+	@$(BIN)/python -m pytest -n 2 tests/examples
+
 screenshots: $(VENV)/.ready ## Take pictures of the pages with 50 and 2,000 findings into screenshots/
 	@$(BIN)/python tests/screenshots.py screenshots
 
@@ -116,5 +135,5 @@ lab: $(VENV)/.ready ## Explore in JupyterLab
 	@$(RUN) explore
 
 clean: ## Remove what was made: .venv, state, reports, the sample workbook
-	@rm -rf $(VENV) $(LAB) state $(SAMPLE) .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) $(LAB) $(EXAMPLES) state $(SAMPLE) .pytest_cache .mypy_cache .ruff_cache
 	@find reports -mindepth 1 ! -name README.md -delete 2>/dev/null || true

@@ -11,10 +11,15 @@ simulation  a seed: runs under faults, then two without; what must hold at the e
 control     the protocols that others use, in the same worlds
 crashing    a kill at every call and every entry of the journal
 kills       `kill -9` of real runs
+monthly     a month of runs, slot by slot
 shops       a folder and a portal behind real HTTP, for the trials
 trial_*     workbooks, loads and calls, plans, journals, secrets, starts and days that are not well
 
-`python -m proof` prints all figures; `python -m proof replay SEED` plays one seed again.
+loop        real runs on a timer while drift is injected
+
+`python -m proof` prints all figures, `python -m proof month` those of a month of runs,
+`python -m proof loop` the age of drift under a timer; `python -m proof replay SEED` plays one seed
+again.
 """
 
 import sys

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+PAPER = Path(__file__).parents[1] / "docs" / "proof.md"
+BEGIN, END = "<!-- figures -->\n", "<!-- end -->\n"
 HEAD = ("no.", "figure", "measured", "target", "trials", "fault hit", "")
 
 
@@ -72,3 +75,11 @@ def as_markdown(figures: Iterable[Figure]) -> str:
     """Return the table for the documentation."""
     rows = [HEAD, ("---",) * len(HEAD), *(figure.cells() for figure in figures)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def publish(figures: Iterable[Figure]) -> None:
+    """Write the table into docs/proof.md, between its marks."""
+    text = PAPER.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    PAPER.write_text(f"{before}{BEGIN}{as_markdown(figures)}\n{END}{after}", encoding="utf-8")

@@ -13,7 +13,9 @@ from urllib.parse import quote, urlencode
 from sotdiff.hubspot import Portal
 from sotdiff.hubspot.answers import Answer
 from sotdiff.hubspot.calls import Calls
+from sotdiff.hubspot.client import Client
 from sotdiff.hubspot.contact import Identity
+from sotdiff.sandbox import SandboxServer
 from sotdiff.settings import HubSpotSettings
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ BEARER = {"authorization": "Bearer sandbox-token"}
 UNPACED = HubSpotSettings(
     portal="sandbox", owner_id=OWNER, calls_per_10s=10_000_000, searches_per_s=10_000_000.0
 )
+
+# Seconds to connect and to answer: what hangs up is waited for in earnest over real HTTP.
+TIME_LIMIT_S = (2.0, 1.0)
 
 
 class Line:
@@ -104,6 +109,24 @@ class Line:
     ) -> Answer:
         raw = b"" if body is None else json.dumps(body).encode()
         return answered(self.sandbox.handle(method, path, urlencode(query or {}), BEARER, raw))
+
+
+class OverHttp:
+    """HubSpot's official client over real HTTP, with a server of its own on this machine."""
+
+    def __init__(self, sandbox: SandboxPortal) -> None:
+        self._server = SandboxServer(sandbox)
+        self._server.__enter__()
+        self._client = Client(self._server.url, "sandbox-proof", TIME_LIMIT_S)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a call of the client."""
+        return getattr(self._client, name)
+
+    def close(self) -> None:
+        """Hang up, and end the server."""
+        self._client.close()
+        self._server.__exit__(None, None, None)
 
 
 class Watched:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from oracle.agreement import SETTINGS
 from oracle.oracle import find
 from oracle.portals import LEADS, frame
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from proof.planted import Item, World
     from sotdiff.hubspot import Portal
     from sotdiff.sandbox import SandboxPortal
-    from sotdiff.settings import Settings
 
 HERE = Scope(OWNER, None, "sandbox")
 COLUMNS = list(columns_of(Changes))
@@ -63,11 +63,11 @@ def planned_by_oracle(leads: list[Item], portal: Portal) -> SmallPlan:
     return _plan(leads, ours, outside)
 
 
-def planned_by_diff(leads: list[Item], portal: Portal, settings: Settings) -> SmallPlan:
+def planned_by_diff(leads: list[Item], portal: Portal) -> SmallPlan:
     """Look as a run does, with the frames of `load_contacts` and the plan of `diff`."""
     df_sot = frame(leads, LEADS)
     df_hs, outside = load_contacts(portal, df_sot)
-    plan = look(settings, df_sot, df_hs, outside, None, Policy())
+    plan = look(SETTINGS, df_sot, df_hs, outside, None, Policy())
     return SmallPlan(plan.changes, frozenset(plan.findings["code"]))
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from pandera.config import config_context
 
 from proof.figures import Figure, of_none
+from proof.line import Line, OverHttp
+from proof.looking import planned_by_diff, planned_by_oracle
 from proof.planted import ALL_CLASSES
 from proof.simulation import simulate
 from proof.switched import how_many
@@ -18,9 +20,11 @@ from proof.switched import how_many
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from proof.simulation import Verdict
+    from proof.simulation import Play, Verdict
 
 CHUNK = 25
+# Every so manyth seed is played with the plan of `diff`, not the oracle's, and over real HTTP.
+BY_DIFF, OVER_HTTP = 100, 200
 SHOWN = 5
 REPLAY = "python -m proof replay"
 
@@ -58,7 +62,17 @@ class Tally:
         return [line for figure in figures for line in self.wrong.get(figure, ())]
 
 
-def play_all(seeds: range, processes: int, play: Callable[[int], Verdict] = simulate) -> Tally:
+def play_seed(seed: int, watch: Callable[[Play], object] = lambda _: None) -> Verdict:
+    """Play a seed in the way that is its own."""
+    over_http, by_diff = seed % OVER_HTTP == 1, seed % BY_DIFF == 1
+    look = planned_by_diff if by_diff else planned_by_oracle
+    verdict = simulate(seed, look, OverHttp if over_http else Line, watch)
+    verdict.hits[f"way: {'diff' if by_diff else 'oracle'}"] += 1
+    verdict.hits[f"way: {'HTTP' if over_http else 'no HTTP'}"] += 1
+    return verdict
+
+
+def play_all(seeds: range, processes: int, play: Callable[[int], Verdict] = play_seed) -> Tally:
     """Play seeds in some processes."""
     whole = Tally()
     chunks = [seeds[at : at + CHUNK] for at in range(0, len(seeds), CHUNK)]
@@ -103,6 +117,8 @@ def figures_of(tally: Tally) -> list[Figure]:
                 hit("run: whole")),
         Figure("16", "behaviours under which all of this holds", str(switches), str(how_many()),
                count, min(_of(tally, "switches "), default=0)),
+        Figure("16", f"ways to play: {_told(tally, 'way: ')}", str(len(_of(tally, "way: "))), "4",
+               count, min(_of(tally, "way: "), default=0)),
         Figure("16", "drift classes that stood in these worlds", str(classes),
                str(len(ALL_CLASSES)), count, min(_of(tally, "class "), default=0)),
     ]  # fmt: skip
@@ -110,3 +126,8 @@ def figures_of(tally: Tally) -> list[Figure]:
 
 def _of(tally: Tally, beginning: str) -> list[int]:
     return [count for name, count in tally.hits.items() if name.startswith(beginning)]
+
+
+def _told(tally: Tally, beginning: str) -> str:
+    named = sorted(name for name in tally.hits if name.startswith(beginning))
+    return ", ".join(f"{tally.hits[name]} {name.removeprefix(beginning)}" for name in named)

@@ -159,6 +159,7 @@ def simulate(
         play.run()
         play.time.wait(INTERVAL)
     judge(play, verdict)
+    play.client.close()
     return verdict
 
 

@@ -31,7 +31,7 @@ LEADS, DRIFTING = 12, (1, 2, 3)
 def altered_journals() -> list[Figure]:
     """Return figure 12's first two: every alteration is found, every write can be reconstructed."""
     with open_shop() as shop:
-        before, after = _written(shop)
+        before, after = written(shop)
         entries = _entries(shop)
     head = Head(entries[-1]["seq"], entries[-1]["hash"])
     missed, trials = [], 0
@@ -41,9 +41,9 @@ def altered_journals() -> list[Figure]:
             missed.append(name)
     if first_break(entries, head):
         missed.append("the journal as it was written")
-    written = {key for key in after if after[key] != before.get(key, "")}
+    changed = {key for key in after if after[key] != before.get(key, "")}
     told = _told(entries)
-    keys = written | told.keys()
+    keys = changed | told.keys()
     wrong = [f"{key}" for key in keys if told.get(key) != _pair(key, before, after)]
     return [
         of_all("12", "alterations of the journal that are found", missed, trials, trials),
@@ -51,7 +51,7 @@ def altered_journals() -> list[Figure]:
     ]
 
 
-def _written(shop: Workshop) -> tuple[Values, Values]:
+def written(shop: Workshop) -> tuple[Values, Values]:
     """Let a run change, complete and make contacts; return what HubSpot had before and after it."""
     shop.leads(LEADS)
     shop.drift(*DRIFTING)
@@ -59,13 +59,13 @@ def _written(shop: Workshop) -> tuple[Values, Values]:
     shop.sandbox.edit(shop.ids[4], {"trackingsource": ""})
     shop.sandbox.edit(shop.ids[5], {"email": "", "city": "Dr Town 5"})
     shop.sandbox.settle()
-    before = _values(shop)
+    before = values_of(shop)
     approved_plan(shop)
     shop.run()
-    return before, _values(shop)
+    return before, values_of(shop)
 
 
-def _values(shop: Workshop) -> Values:
+def values_of(shop: Workshop) -> Values:
     """Return every value of what sotdiff writes, by contact and property."""
     contacts = shop.sandbox.world.store.contacts.values()
     return {

@@ -7,6 +7,7 @@ find_proposals                             what the workbook does not know yet
 diff                                       what has drifted, as a plan; nothing is written
 reconcile                                  the plan applied: to the frame, or to a portal
 apply                                      a plan applied to a portal
+undo                                       what a run wrote put back, and held
 load_history                               how the last days went, for the daily page
 look_back                                  since when findings stand, and who wrote the values
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sotdiff.run.bridge import look_at_smartlead
     from sotdiff.run.exports import load_smartlead
     from sotdiff.run.proposals import find_proposals
+    from sotdiff.run.undo import undo
     from sotdiff.settings import Policy
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "look_back",
     "reconcile",
     "sandbox",
+    "undo",
 ]
 _HOMES = dict.fromkeys(__all__, "sotdiff.run") | {
     "GuardTripped": "sotdiff.errors",
@@ -67,6 +70,7 @@ _HOMES = dict.fromkeys(__all__, "sotdiff.run") | {
     "find_proposals": "sotdiff.run.proposals",
     "load_smartlead": "sotdiff.run.exports",
     "look_at_smartlead": "sotdiff.run.bridge",
+    "undo": "sotdiff.run.undo",
 }
 _NAMES_THERE = {"apply": "apply_to"}
 

@@ -21,6 +21,7 @@ SotdiffError                 anything that stops a run; exit 1 unless said other
 │       └── NoAnswerError    5xx, time-out, cut body: nobody knows what became of the write
 ├── WriteRefusedError        the guarded writer will not send this
 ├── ScheduleError            this machine would not take a schedule
+├── FindingError             no finding is open by that name, or it cannot be suppressed so
 ├── StateError               the state or the heartbeat cannot be read or written
 ├── GuardTripped             a guard of the run says stop (exit 4)
 └── LockedError              another run holds the lock (exit 5)
@@ -137,6 +138,10 @@ class WriteRefusedError(SotdiffError):
 
 class ScheduleError(SotdiffError):
     """This machine would not take a schedule, or take it away."""
+
+
+class FindingError(SotdiffError):
+    """No finding is open by that name, or it cannot be suppressed so."""
 
 
 class StateError(SotdiffError):

@@ -18,17 +18,17 @@ def link_leads(
 
     Takes conformed frames (tables.py) and changes none of them.
     """
-    rejected_rows = rejects[~rejects["lid"].isin(leads["lid"])]
+    rejected_rows = rejects[~canon.is_among(rejects["lid"], leads["lid"])]
     ledger = _ledger(leads, rejected_rows)
     addresses = addresses_of(contacts)
     tokens = tokens_of(contacts)
-    is_lead = tokens["lid"].isin(leads["lid"])
-    tokens = tokens.assign(known=is_lead | tokens["lid"].isin(rejected_rows["lid"]))
+    is_lead = canon.is_among(tokens["lid"], leads["lid"])
+    tokens = tokens.assign(known=is_lead | canon.is_among(tokens["lid"], rejected_rows["lid"]))
     claims = addresses.drop_duplicates(["contact_id", "address"]).merge(
         ledger, on="address", how="inner", validate="many_to_many"
     )
     links = _links(tokens[tokens["known"]], claims)
-    links = links.assign(is_lead=links["lid"].isin(leads["lid"]))
+    links = links.assign(is_lead=canon.is_among(links["lid"], leads["lid"]))
     return Linked(
         leads=leads,
         contacts=contacts,
@@ -39,7 +39,7 @@ def link_leads(
         tokens=tokens,
         links=links,
         claims=_foreign(claims, links),
-        pairs=_pairs(leads, contacts, links),
+        pairs=_pairs(leads, contacts, links, ledger),
         of_rejected=_of_rejected(tokens[~is_lead & tokens["known"]], claims, links),
     )
 
@@ -61,7 +61,8 @@ def _ledger(leads: pd.DataFrame, rejected_rows: pd.DataFrame) -> pd.DataFrame:
 def _links(known_tokens: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     """Return the links: by known token, else by every lead whose ledger holds an address."""
     by_token = known_tokens[["contact_id", "lid"]]
-    by_address = claims[claims["is_lead"] & ~claims["contact_id"].isin(by_token["contact_id"])]
+    tokenless = ~canon.is_among(claims["contact_id"], by_token["contact_id"])
+    by_address = claims[claims["is_lead"] & tokenless]
     links = pd.concat(
         [by_token.assign(by="token"), by_address[["contact_id", "lid"]].assign(by="address")]
     )
@@ -70,7 +71,7 @@ def _links(known_tokens: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
 
 def _foreign(claims: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """Return other workbook rows' claims: their address is in none of the own ledgers."""
-    claimed = claims[claims["contact_id"].isin(links["contact_id"])]
+    claimed = claims[canon.is_among(claims["contact_id"], links["contact_id"])]
     own = claimed.merge(
         links[["contact_id", "lid"]], on=["contact_id", "lid"], how="inner", validate="many_to_one"
     )
@@ -80,21 +81,28 @@ def _foreign(claims: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return foreign.sort_values("address").drop_duplicates(["contact_id", "lid"])
 
 
-def _pairs(leads: pd.DataFrame, contacts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+def _pairs(
+    leads: pd.DataFrame, contacts: pd.DataFrame, links: pd.DataFrame, ledger: pd.DataFrame
+) -> pd.DataFrame:
     """Return each contact with exactly one link beside its lead."""
+    first = ledger.loc[ledger["is_lead"] & (ledger["place"] == 0), ["lid", "address"]]
     single = links[~links["contact_id"].duplicated(keep=False) & links["is_lead"]]
     sides = leads[[*LEAD_COLUMNS]].rename(columns={n: f"sot_{n}" for n in LEAD_COLUMNS})
-    return (
+    pairs = (
         single[["contact_id", "lid"]]
         .merge(contacts, on="contact_id", how="inner", validate="one_to_one")
         .merge(sides, left_on="lid", right_on="sot_lid", how="inner", validate="many_to_one")
-    )
+        .merge(first.rename(columns={"address": "first"}), on="lid", how="left",
+               validate="many_to_one")
+    )  # fmt: skip
+    return pairs.assign(primary=canon.canon_column(pairs["email"], canon.canon_address))
 
 
 def _of_rejected(
     rejected_tokens: pd.DataFrame, claims: pd.DataFrame, links: pd.DataFrame
 ) -> pd.Series:
     """Return the ids of contacts that carry a rejected row's token or, unlinked, its address."""
-    unlinked = claims[~claims["is_lead"] & ~claims["contact_id"].isin(links["contact_id"])]
+    is_linked = canon.is_among(claims["contact_id"], links["contact_id"])
+    unlinked = claims[~claims["is_lead"] & ~is_linked]
     ids: pd.Series = pd.concat([rejected_tokens["contact_id"], unlinked["contact_id"]])
     return ids.drop_duplicates().reset_index(drop=True)

@@ -40,7 +40,8 @@ class Linked:
     claims     one row a workbook row's claim on a contact that links elsewhere: contact_id, lid,
                address
     pairs      one row a contact that links to exactly one lead, and that lead: the contact's
-               columns, `lid`, and the lead's columns with `sot_` before them
+               columns, `primary` (its canonical), `lid`, the lead's columns with `sot_` before
+               them, and `first`, the first address of its ledger
     of_rejected  contact ids that belong to a rejected row
     barriers   one row a fix that is held back: code, lid or contact_id, blocked_by
     smartlead  what is known of SmartLead; None where its exports are not looked at
@@ -71,7 +72,7 @@ class Linked:
     @property
     def missing_leads(self) -> pd.DataFrame:
         """The leads to which no contact links."""
-        return self.leads[~self.leads["lid"].isin(self.links["lid"])]
+        return self.leads[~canon.is_among(self.leads["lid"], self.links["lid"])]
 
 
 def addresses_of(contacts: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""SmartLead beside a workshop: its section of the configuration, and exports laid by hand."""
+"""SmartLead beside a workshop or the made world: exports laid by hand, and what it does itself."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+SPRING = "grand-county-spring.csv"
 SECTION = """
 [smartlead]
 campaign = "Spring"
@@ -38,3 +39,17 @@ def rows_in(path: Path) -> list[dict[str, str]]:
     """Return a CSV file's rows."""
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def export_again(
+    place: Path, *, added: list[dict[str, str]], removed: set[str] = frozenset()
+) -> None:
+    """Let SmartLead export the made world's spring campaign once more, with and without these."""
+    path = place / "smartlead" / SPRING
+    kept = [row for row in rows_in(path) if row["email"] not in removed]
+    come = [{"email": row["email"], "status": "STARTED", "lid": row["lid"]} for row in added]
+    later = place / "smartlead" / "grand-county-spring-later.csv"
+    with later.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(kept[0]), extrasaction="ignore", restval="")
+        writer.writeheader()
+        writer.writerows([*kept, *come])

@@ -8,14 +8,17 @@ either side: there the run ends as the one before it.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import chdir, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import time_machine
+from pushing import TOPIC, NtfyServer
 from running import WELL, as_it_is, valid_heartbeat
+from workshop import Workshop
 
 import sotdiff
 from sotdiff import report
@@ -27,20 +30,20 @@ from sotdiff.report.execute import Failure, failed_result
 from sotdiff.run.caller import ProgramJournal
 from sotdiff.run.scheduled import Job, Manner, run_scheduled
 from sotdiff.run.scope import scope_of
-from sotdiff.sandbox import Fault
+from sotdiff.sandbox import Fault, SandboxPortal
 from sotdiff.settings import Settings, load_secrets, load_settings
 
 if TYPE_CHECKING:
-    import time_machine
-    from pushing import NtfyServer
-    from workshop import Workshop
+    from collections.abc import Iterator
 
     from sotdiff.notify import Heartbeat
+    from sotdiff.sandbox import SandboxServer
 
 SLOT = timedelta(minutes=15)
 SILENCE = timedelta(minutes=40)
 RIGHT = "+19705550006"
 START = datetime(2026, 3, 1, tzinfo=UTC)
+SLOTS_A_DAY = 96
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,25 @@ class Troubles:
     another_run: tuple[Span, ...]
 
 
+SHORT = Troubles(
+    hubspot_down=(Span(4, 6),),
+    half_saved=(Span(10, 11),),
+    ntfy_down=(Span(13, 16),),
+    asleep=(Span(20, 28.1), Span(90, 90.9)),
+    poisoned=(Span(30, 40),),
+    another_run=(Span(14, 15), Span(60, 60.5)),
+)
+WHOLE = Troubles(
+    hubspot_down=(Span(28, 30), Span(200, 212), Span(500, 500.5)),
+    half_saved=(Span(60, 61), Span(300, 301)),
+    ntfy_down=(Span(29, 32), Span(207, 210), Span(400, 430)),
+    asleep=(Span(90, 98.1), Span(260, 260.9), Span(620, 668.2)),
+    poisoned=(Span(320, 392),),
+    another_run=(Span(70, 70.5), Span(550, 551)),
+)
+SHORT_DAYS, WHOLE_DAYS = 4, 30
+
+
 def is_in(spans: tuple[Span, ...], at: datetime) -> bool:
     """Tell whether a time lies in any of them."""
     return any(span.holds(at) for span in spans)
@@ -74,7 +96,12 @@ def is_in(spans: tuple[Span, ...], at: datetime) -> bool:
 
 @dataclass
 class Month:
-    """The world, its clock, and what each slot came to."""
+    """The world, its clock, and what each slot came to.
+
+    outcomes  how each slot ended (with those that a timer caught up); heard: when the ntfy server
+              heard of a run; beats: the heartbeat after each slot that was not slept through
+    lines     how often the whole line was run
+    """
 
     shop: Workshop
     ntfy: NtfyServer
@@ -176,6 +203,22 @@ class Month:
         was_well = bool(self.beats) and self.beats[-1].status == "ok"
         is_changed = self.changed is None or at - self.changed < 2 * SLOT
         return is_changed or not was_well or is_in(wrong, at)
+
+
+@contextmanager
+def lived(folder: Path, server: SandboxServer, days: int, troubles: Troubles) -> Iterator[Month]:
+    """Yield a month (so many days) that was lived through, its folder the working directory."""
+    clock = time_machine.travel(START - SLOT)
+    with NtfyServer() as ntfy, chdir(folder), clock as wall:
+        shop = Workshop(folder, server, SandboxPortal(), world="live")
+        server.portal = shop.sandbox
+        shop.configure(f'[ntfy]\nurl = "{ntfy.url}"\ntopic = "{TOPIC}"')
+        toml = folder / "sotdiff.toml"
+        toml.write_text(toml.read_text().replace("loopback = true", "loopback = false"))
+        shop.leads(6)
+        month = Month(shop, ntfy, wall, troubles)
+        month.live(days * SLOTS_A_DAY)
+        yield month
 
 
 def _line(settings: Settings, run_id: str) -> dict[str, Any]:

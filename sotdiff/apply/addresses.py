@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from sotdiff.apply.needs import Contact
 
 ATTEMPTS = 2
+NEEDS_PRIMARY = (
+    "waits for a primary address: this portal takes additional addresses by the v1 calls only, and "
+    "those need one"
+)
+# HubSpot's words for a property that it does not let anybody set, whatever the value.
+NOT_THIS_WAY = ("READ_ONLY_VALUE", "INVALID_OPTION")
 
 
 def once_primary_done(desk: Desk, contact_id: str, primary: Change, more: Change | None) -> None:
@@ -97,6 +103,8 @@ def add_to(desk: Desk, fresh: Contact, change: Change, attempts: int = ATTEMPTS)
         desk.book.settle(change, "already", "HubSpot has all of them")
     elif desk.patching:
         _patch(desk, fresh, change, [*there, *missing], attempts)
+    elif not primary_of(fresh, desk.email):
+        desk.book.settle(change, "held", NEEDS_PRIMARY)
     else:
         add_one_by_one(desk, fresh.contact_id, change, missing)
 
@@ -161,6 +169,9 @@ def _after_refusal(desk: Desk, fresh: Contact, change: Change, answer: Answer) -
     """Leave out what others hold; what is refused for another reason is added one by one."""
     contact_id = fresh.contact_id
     missing = missing_addresses(change, fresh.properties, primary_of(fresh, desk.email))
+    if answer.kind != "conflict" and not primary_of(fresh, desk.email):
+        _without_primary(desk, change, answer)
+        return
     if answer.kind != "conflict":
         desk.patching = not add_one_by_one(desk, contact_id, change, missing)
         return
@@ -171,6 +182,15 @@ def _after_refusal(desk: Desk, fresh: Contact, change: Change, answer: Answer) -
         desk.book.settle(change, "conflict", answer.detail, status=answer.status)
     else:
         desk.book.settle(change, "conflict", "all of them are held by others")
+
+
+def _without_primary(desk: Desk, change: Change, answer: Answer) -> None:
+    """Settle a refused PATCH where the v1 calls are no way out: they need a primary address."""
+    if any(word in answer.detail for word in NOT_THIS_WAY):
+        desk.patching = False
+        desk.book.settle(change, "held", NEEDS_PRIMARY)
+    else:
+        desk.book.settle(change, "rejected", answer.detail, status=answer.status)
 
 
 def _is_taken(desk: Desk, contact_id: str, change: Change, address: str) -> bool:

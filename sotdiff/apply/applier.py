@@ -11,6 +11,7 @@ from sotdiff.apply.desk import Desk
 from sotdiff.apply.look_ups import holder_rows
 from sotdiff.apply.receipts import ReceiptBook
 from sotdiff.apply.resolve import resolve_at
+from sotdiff.apply.restore import restore_contact
 from sotdiff.apply.updates import update_contact
 from sotdiff.apply.verify import verify_written
 from sotdiff.apply.words import Change, Manner
@@ -105,6 +106,8 @@ def _work(desk: Desk, group: Sequence[tuple[str | None, Change]]) -> None:
     try:
         if contact_id is None:
             create_contact(desk, first.lid, changes)
+        elif desk.manner.undoing:
+            restore_contact(desk, contact_id, changes)
         else:
             update_contact(desk, contact_id, changes)
     except RequestError as error:

@@ -34,7 +34,10 @@ def stands(change: Change, contact: Contact, email: str, region: str) -> bool:
     Additional addresses are compared as sets, and the primary may be any one of them.
     """
     if change.field == ADDITIONAL:
-        return not missing_addresses(change, contact.properties, primary_of(contact, email))
+        primary = primary_of(contact, email)
+        kept = {*canon.split_ledger(contact.properties.get(change.name) or ""), primary}
+        gone = kept.isdisjoint(canon.split_ledger(change.drops))
+        return gone and not missing_addresses(change, contact.properties, primary)
     return same(change.field, contact.properties.get(change.name), change.now, region)
 
 

@@ -84,6 +84,10 @@ class Verification(Protocol):
         """The request of the intent."""
 
     @property
+    def before(self) -> Mapping[str, Any]:
+        """The contact as it was read before: `values`, `heads` and `writers`."""
+
+    @property
     def after(self) -> Mapping[str, Any]:
         """The managed properties as they were read back."""
 
@@ -144,6 +148,7 @@ class KeptVerification:
     """A verification in memory."""
 
     request: Mapping[str, Any]
+    before: Mapping[str, Any]
     after: Mapping[str, Any]
     ok: bool
 
@@ -208,7 +213,7 @@ class MemoryJournal:
     def verified(self, intent_id: int, after: dict[str, Any], ok: bool) -> None:
         """Keep what was read back."""
         intent = self.intents[intent_id]
-        intent.verifications.append(KeptVerification(intent.request, after, ok))
+        intent.verifications.append(KeptVerification(intent.request, intent.before, after, ok))
 
     def open_intents(self) -> list[KeptIntent]:
         """Return the open intents, oldest first."""

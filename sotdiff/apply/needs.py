@@ -100,6 +100,11 @@ class Portal(Protocol):
     def patch(self, fresh: Any, properties: Mapping[str, str]) -> Contact:
         """Send one guarded PATCH to a contact that was just read by id."""
 
+    def restore(
+        self, fresh: Any, properties: Mapping[str, str], written: Mapping[str, str]
+    ) -> Contact:
+        """Put back what stood before, where the contact still has what was `written`."""
+
     def add_additional(self, fresh: Any, address: str) -> None:
         """Add one additional address by the v1 call."""
 

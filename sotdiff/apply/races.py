@@ -68,8 +68,12 @@ def moment(timestamp: str) -> datetime:
 
 def is_person(version: Version) -> bool:
     """Tell whether a person wrote a version, in the browser or on a phone."""
-    kind = version.source_type or ""
-    return bool(version.user_id) or kind == PERSON or kind.startswith("MOBILE")
+    return bool(version.user_id) or is_persons(version.source_type or "")
+
+
+def is_persons(kind: str) -> bool:
+    """Tell whether this kind of writer is a person."""
+    return kind == PERSON or kind.startswith("MOBILE")
 
 
 def in_words(version: Version) -> str:

@@ -1,4 +1,4 @@
-"""The v1 calls for one additional address: the fall-back where HubSpot refuses the PATCH."""
+"""The v1 calls for one additional address: where a PATCH is refused, and to take one away."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ ATTEMPTS = 2
 
 
 @dataclass(slots=True)
-class _Additions:
-    """What one contact got by v1 calls: the intents, and the contact as it was before the last."""
+class _Calls:
+    """What v1 calls did with a contact: the intents, the contact before the last, the addresses."""
 
     intent_ids: list[int]
     before: Mapping[str, Any]
@@ -42,27 +42,40 @@ def add_one_by_one(desk: Desk, contact_id: str, change: Change, addresses: Seque
 
     What did not get in is told in the receipt; what did is read back later.
     """
-    done = _Additions([], {}, [])
+    done = _Calls([], {}, [])
     for address in addresses:
-        if not _add(desk, contact_id, replace(change, now=address), done):
+        if not _go(desk, contact_id, replace(change, now=address), done):
             break
-    if done.intent_ids:
-        got = replace(change, now=canon.join_list(done.got))
-        note_written(desk, contact_id, [got], done.intent_ids, done.before, note="by v1")
-    elif not desk.book.is_settled(change):
-        desk.book.settle(change, "already")
+    _note(desk, contact_id, replace(change, now=canon.join_list(done.got)), done)
     return len(done.got) == len(addresses)
 
 
-def _add(
+def drop_one_by_one(desk: Desk, contact_id: str, change: Change, addresses: Sequence[str]) -> None:
+    """Take addresses away one call each: an undo of what a run had added."""
+    done = _Calls([], {}, [])
+    for address in addresses:
+        if not _go(desk, contact_id, replace(change, now="", drops=address), done):
+            break
+    _note(desk, contact_id, replace(change, now="", drops=canon.join_list(done.got)), done)
+
+
+def _note(desk: Desk, contact_id: str, got: Change, done: _Calls) -> None:
+    """Keep what the calls did until it is read back."""
+    if done.intent_ids:
+        note_written(desk, contact_id, [got], done.intent_ids, done.before, note="by v1")
+    elif not desk.book.is_settled(got):
+        desk.book.settle(got, "already")
+
+
+def _go(
     desk: Desk,
     contact_id: str,
     change: Change,
-    done: _Additions,
+    done: _Calls,
     attempts: int = ATTEMPTS,
     lost: int | None = None,
 ) -> bool:
-    """Add one address; False when nothing more can be done with this contact.
+    """Add one address or take it away; False when nothing more can be done with this contact.
 
     `lost`: the intent of a call that had no answer; it is resolved by reading.
     """
@@ -79,30 +92,38 @@ def _add(
         desk.journal.outcome(lost, known, None, "read after no answer", contact_id)
         done.intent_ids += [lost] if is_there else []
     if is_there:
-        done.got.append(change.now)
+        done.got.append(_address(change))
     elif not attempts:
-        desk.book.complain(change, "failed", f"{change.now}: HubSpot was busy or silent twice")
+        desk.book.complain(
+            change, "failed", f"{_address(change)}: HubSpot was busy or silent twice"
+        )
     else:
         return _call(desk, fresh, change, done, attempts)
     return True
 
 
-def _call(desk: Desk, fresh: Contact, change: Change, done: _Additions, attempts: int) -> bool:
+def _call(desk: Desk, fresh: Contact, change: Change, done: _Calls, attempts: int) -> bool:
     """Send one address, and see to what comes."""
-    contact_id = fresh.contact_id
+    contact_id, address = fresh.contact_id, _address(change)
     done.before = before_image(desk, fresh)
-    request = {"call": "add_additional", "address": change.now}
+    portal = desk.portal
+    name, call = (
+        ("drop_additional", portal.drop_additional)
+        if change.drops
+        else ("add_additional", portal.add_additional)
+    )
+    request = {"call": name, "address": address}
     intent_id = open_intent(desk, contact_id, [change], request, fresh)
-    answer = write_once(desk, intent_id, lambda: desk.portal.add_additional(fresh, change.now))
+    answer = write_once(desk, intent_id, lambda: call(fresh, address))
     match answer.kind:
         case "answered":
             done.intent_ids.append(intent_id)
-            done.got.append(change.now)
+            done.got.append(_address(change))
         case "busy":
             desk.manner.sleep(desk.manner.busy_wait_s)
-            return _add(desk, contact_id, change, done, attempts - 1)
+            return _go(desk, contact_id, change, done, attempts - 1)
         case "lost":
-            return _add(desk, contact_id, change, done, attempts - 1, intent_id)
+            return _go(desk, contact_id, change, done, attempts - 1, intent_id)
         case _:
             desk.book.complain(change, *_why(desk, contact_id, change, answer))
     return True
@@ -110,6 +131,12 @@ def _call(desk: Desk, fresh: Contact, change: Change, done: _Additions, attempts
 
 def _why(desk: Desk, contact_id: str, change: Change, answer: Answer) -> tuple[str, str]:
     """Return result and detail of a refused address."""
+    address = _address(change)
     if answer.kind == "conflict":
-        return "conflict", holder_of(desk, contact_id, change.now).in_words(change.now)
-    return "rejected", f"{change.now}: {answer.detail}"
+        return "conflict", holder_of(desk, contact_id, address).in_words(address)
+    return "rejected", f"{address}: {answer.detail}"
+
+
+def _address(change: Change) -> str:
+    """Return the address that one call is about."""
+    return change.drops or change.now

@@ -24,12 +24,12 @@ from sotdiff.apply.desk import (
     write_once,
 )
 from sotdiff.apply.merges import follow_merge
-from sotdiff.apply.stays import is_frozen
+from sotdiff.apply.stays import why_frozen
 from sotdiff.apply.words import ADDITIONAL, EMAIL, change_of, without
 from sotdiff.errors import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sotdiff.apply.desk import Answer, Desk
     from sotdiff.apply.needs import Contact
@@ -80,7 +80,7 @@ def send(desk: Desk, fresh: Contact, changes: Sequence[Change], attempts: int = 
     intent_id = open_intent(
         desk, contact_id, changes, {"call": "update", "properties": values}, fresh
     )
-    answer = write_once(desk, intent_id, lambda: desk.portal.patch(fresh, values))
+    answer = write_once(desk, intent_id, lambda: _patch(desk, fresh, changes, values))
     match answer.kind:
         case "answered":
             _taken(desk, fresh, changes, intent_id, answer)
@@ -115,20 +115,27 @@ def value_to_send(desk: Desk, fresh: Contact, change: Change) -> str:
     return canon.join_list([*there, *missing])
 
 
+def _patch(
+    desk: Desk, fresh: Contact, changes: Sequence[Change], values: Mapping[str, str]
+) -> Contact:
+    """Send the PATCH; an undo sends it only where what the run wrote still stands."""
+    if desk.manner.undoing:
+        return desk.portal.restore(fresh, values, {change.name: change.was for change in changes})
+    return desk.portal.patch(fresh, values)
+
+
 def _is_due(desk: Desk, fresh: Contact, change: Change, *, waits: bool = False) -> bool:
     """Tell whether a change is to be sent; if not, settle it."""
     value, region = fresh.properties.get(change.name), desk.manner.region
     is_there = stands(change, fresh, desk.email, region)
-    if not change.now.strip():
+    if not change.now.strip() and not desk.manner.undoing:
         desk.book.settle(change, "rejected", "a blank value never empties a field")
     elif is_there and not (waits and change.field == ADDITIONAL):
         desk.book.settle(change, "already", "HubSpot has the wanted value")
     elif not same(change.field, value, change.was, region):
         desk.book.settle(change, "stale", f"HubSpot has {value or 'nothing'!r} now")
-    elif is_frozen(desk, fresh.contact_id, change):
-        times = desk.manner.freeze_after
-        detail = f"the value did not stay {times} times; it is not written any more"
-        desk.book.settle(change, "not_converging", detail)
+    elif frozen := why_frozen(desk, fresh, change):
+        desk.book.settle(change, "not_converging", frozen)
     else:
         return True
     return False

@@ -118,7 +118,7 @@ def _verdict(desk: Desk, written: Written, change: Change, contact: Contact) -> 
     between = " and ".join(map(races.in_words, trace.between))
     lost = races.overwritten(change, written.before, trace, contact, region)
     if not is_there:
-        return _astray(desk, change, contact, trace, between)
+        return _astray(desk, written, change, contact, trace, between)
     if lost:
         told = f"written over what came in between: {between}"
         return _Verdict("stale", told, lost, is_race=True)
@@ -136,11 +136,16 @@ def _without_trace(
         return _Verdict("applied" if is_there else "failed", told)
     if is_there:
         return _Verdict("applied", written.note)
-    return _astray(desk, change, contact, races.Trace((), None, ()), "")
+    return _astray(desk, written, change, contact, races.Trace((), None, ()), "")
 
 
 def _astray(
-    desk: Desk, change: Change, contact: Contact, trace: races.Trace, between: str
+    desk: Desk,
+    written: Written,
+    change: Change,
+    contact: Contact,
+    trace: races.Trace,
+    between: str,
 ) -> _Verdict:
     """Judge a change that HubSpot took and does not show; `between`: who came before, in words."""
     before = f"written over what came in between: {between}; " if between else ""
@@ -148,7 +153,7 @@ def _astray(
     if trace.ours and trace.later and races.is_person(trace.later[0]):
         return _Verdict("applied", f"{before}changed since: {since}", is_race=bool(between))
     shown = contact.properties.get(change.name) or "nothing"
-    times = strays(desk, contact.contact_id, change) + 1
+    times = strays(desk, contact.contact_id, change, written.before) + 1
     told = f"HubSpot took it, and shows {shown!r} ({times} times so far)"
     result = "not_converging" if times >= desk.manner.freeze_after else "failed"
     told += f", set to {since}" if since else ""

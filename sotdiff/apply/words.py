@@ -26,7 +26,7 @@ class Change:
     """One change: `name` is HubSpot's property, blank `was` is `""`.
 
     `aside` says what a write is for that the plan does not list (`put back`); its outcome is told
-    in the receipt of the change with the same id.
+    in the receipt of the change with the same id. `drops`: addresses to take away, of an undo.
     """
 
     change_id: str
@@ -37,6 +37,7 @@ class Change:
     was: str
     now: str
     aside: str = ""
+    drops: str = ""
 
     def as_json(self) -> dict[str, str]:
         """Return the change as plain values, for the journal."""
@@ -73,6 +74,7 @@ class Manner:
                   at least so far apart
     freeze_after  a value that did not stay as written so often is not written any more
     patching      whether this portal takes additional addresses by PATCH, as far as is known
+    undoing       whether the plan puts back what a run of ours wrote: to blank too
     """
 
     canary: int = 3
@@ -83,6 +85,7 @@ class Manner:
     index_lag: timedelta = timedelta(minutes=1)
     freeze_after: int = 3
     patching: bool = True
+    undoing: bool = False
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
     clock: Callable[[], datetime] = field(default=now_utc, repr=False)
 

@@ -14,6 +14,7 @@ from sotdiff.cli.world import world
 from sotdiff.run import connect, diff, load_hubspot, load_sot
 from sotdiff.run.approve import judge_plan
 from sotdiff.run.exports import load_smartlead
+from sotdiff.run.suppress import suppressed_changes
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -27,18 +28,23 @@ DRIFT_FOUND = 2
 @click.option("--out", type=click.Path(path_type=Path), help="Write the plan to this file.")
 @JSON
 def command(*, out: Path | None, as_json: bool) -> None:
-    """Look at both sides and show what would be changed; write nothing. Exit 2: fixable drift."""
+    """Look at both sides and show what would be changed; write nothing.
+
+    Exit 2: fixable drift that is not suppressed.
+    """
     made = _look(quiet=as_json)
-    verdict = judge_plan(made)
+    verdict, suppressed = judge_plan(made), suppressed_changes(made)
     if out:
         out.write_text(made.to_json(), encoding="utf-8")
     if as_json:
         click.echo(made.to_json())
     else:
         _show_plan(made)
+        if suppressed:
+            OUT.print(f"{suppressed} of the changes suppressed: sotdiff suppress")
         _show_guards(verdict)
         OUT.print(f"Written to {out}" if out else "Nothing was written: this was a look.")
-    sys.exit(DRIFT_FOUND if len(made.changes) else 0)
+    sys.exit(DRIFT_FOUND if len(made.changes) > suppressed else 0)
 
 
 def _look(*, quiet: bool) -> Plan:

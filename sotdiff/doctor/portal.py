@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 APART = timedelta(minutes=2)
 NOBODY = "R00000"
+TEXT_TYPES = {"string", "phone_number", "enumeration"}
 TOKEN_WAY = "put HUBSPOT_TOKEN into .env; create a private app for the token if there is none"  # noqa: S105
 SCOPE_WAY = "give the private app crm.objects.contacts.read and .write, and the owners' read scope"
 WAYS = {
@@ -46,6 +47,7 @@ def portal(leads: pd.DataFrame | None) -> list[Line]:
         lines = [tried(name, WAYS[name], _sure(name, act)) for name, act in door.duties().items()]
         if lines[-1].condition == "ok":
             lines.append(tried("contacts", SCOPE_WAY, lambda: _reads(door)))
+            lines.append(tried("types", WAYS["properties"], lambda: _types(door)))
             lines.append(tried("options", WAYS["properties"], lambda: _options(door, leads)))
         return [opens, *lines, tried("clock", "try again later", lambda: _clock(door))]
 
@@ -69,6 +71,19 @@ def _sure(name: str, make_sure: Callable[[], None]) -> Callable[[], Line]:
         return ok(name, WELL[name])
 
     return attempt
+
+
+def _types(door: Portal) -> Line:
+    """See that every property that fixes write takes text."""
+    defined = door.definitions()
+    types = {
+        f"{column} = {name!r}": str(defined.get(name, {}).get("type") or "string")
+        for column, name in door.properties.by_column().items()
+    }
+    odd = [f"{words} is a {kind}" for words, kind in types.items() if kind not in TEXT_TYPES]
+    if odd:
+        return fail("types", f"no text: {'; '.join(odd)}", "map it to a property that takes text")
+    return ok("types", "every property that a fix writes takes text")
 
 
 def _options(door: Portal, leads: pd.DataFrame | None) -> Line:

@@ -35,8 +35,12 @@ def upkeep(settings: Settings) -> list[Line]:
     lines.append(tried("state", way_out, lambda: _state(settings)))
     if lines[-1].condition != "fail":
         with State.open(settings.state.url, settings.root) as state:
-            lines += [_journal(settings, state), _runs(settings, state)]
-    return [*lines, _notebook(), _scheduled(settings), _pushes(settings)]
+            way_out = "see whether the disk is well; the next run writes the heartbeat anew"
+            lines.append(tried("journal", way_out, lambda: _journal(settings, state)))
+            lines.append(tried("runs", way_out, lambda: _runs(settings, state)))
+    way_out = "correct [schedule] every, or what this machine's scheduler says"
+    lines += [_notebook(), tried("schedule", way_out, lambda: _scheduled(settings))]
+    return [*lines, tried("ntfy", "correct NTFY_TOKEN in .env", lambda: _pushes(settings))]
 
 
 def _disk(folders: tuple[Path, ...]) -> Line:

@@ -29,8 +29,8 @@ def d2(linked: Linked) -> pd.DataFrame:
     """Return one row a contact that lacks the token of its only lead."""
     shared = linked.links.loc[linked.links["lid"].duplicated(keep=False), "lid"]
     pairs = linked.pairs
-    bare = ~pairs["contact_id"].isin(linked.tokens["contact_id"])
-    found = pairs[bare & ~pairs["lid"].isin(shared)]
+    bare = ~canon.is_among(pairs["contact_id"], linked.tokens["contact_id"])
+    found = pairs[bare & ~canon.is_among(pairs["lid"], shared)]
     token = "ID:" + found["lid"]
     blank = canon.canon_column(found["token_text"], str.strip).isna()
     now = token.where(blank, found["token_text"] + " " + token)

@@ -31,21 +31,10 @@ def d4(linked: Linked) -> pd.DataFrame:
 
 
 def replaceable(linked: Linked) -> pd.DataFrame:
-    """Return the pairs that D4 holds for, with `primary` (canonical) and `first` of the ledger."""
-    pairs = with_first(linked)
+    """Return the pairs that D4 holds for."""
+    pairs = linked.pairs
     ledger = linked.ledger[linked.ledger["is_lead"]]
     own = ledger[["lid", "address"]].rename(columns={"address": "primary"})
     held = pairs.merge(own, on=["lid", "primary"], how="inner", validate="many_to_one")
-    replace = pairs["primary"].isna() | pairs["contact_id"].isin(held["contact_id"])
+    replace = pairs["primary"].isna() | canon.is_among(pairs["contact_id"], held["contact_id"])
     return pairs[pairs["first"].notna() & replace & canon.differs(pairs["primary"], pairs["first"])]
-
-
-def with_first(linked: Linked) -> pd.DataFrame:
-    """Return the pairs with `primary` (canonical) and `first`, the first address of the ledger."""
-    ledger = linked.ledger
-    first = ledger[ledger["is_lead"] & (ledger["place"] == 0)]
-    first = first[["lid", "address"]].rename(columns={"address": "first"})
-    pairs = linked.pairs.assign(
-        primary=canon.canon_column(linked.pairs["email"], canon.canon_address)
-    )
-    return pairs.merge(first, on="lid", how="left", validate="many_to_one")

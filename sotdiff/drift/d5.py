@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sotdiff import canon
-from sotdiff.drift.d4 import replaceable, with_first
+from sotdiff.drift.d4 import replaceable
 from sotdiff.drift.shape import drift_class, is_blocked
 from sotdiff.linked import addresses_of
 
@@ -33,7 +33,7 @@ def d5(linked: Linked) -> pd.DataFrame:
     """Return one row a contact that lacks addresses of its lead's ledger."""
     pairs = _with_primary_done(linked)
     missing = _missing(linked, pairs)
-    found = pairs[pairs["contact_id"].isin(missing["contact_id"])]
+    found = pairs[canon.is_among(pairs["contact_id"], missing["contact_id"])]
     standing = _standing(found)
     listed = pd.concat([standing, missing])[KEYS].drop_duplicates()
     now = listed.groupby("contact_id", sort=False)["address"].agg(canon.join_list)
@@ -43,8 +43,8 @@ def d5(linked: Linked) -> pd.DataFrame:
 
 def _with_primary_done(linked: Linked) -> pd.DataFrame:
     """Return the pairs with `primary` as it stands once D4 is done, or as it is where D4 is not."""
-    pairs = with_first(linked)
-    replaced = pairs["contact_id"].isin(replaceable(linked)["contact_id"])
+    pairs = linked.pairs
+    replaced = canon.is_among(pairs["contact_id"], replaceable(linked)["contact_id"])
     done = replaced & ~is_blocked(pairs, linked.barriers, "D4")
     return pairs.assign(primary=pairs["primary"].mask(done, pairs["first"]))
 
@@ -55,9 +55,8 @@ def _missing(linked: Linked, pairs: pd.DataFrame) -> pd.DataFrame:
         pairs[["contact_id", "lid", "primary"]], on="lid", how="inner", validate="many_to_many"
     )
     taken = addresses_of(linked.outside)["address"]
-    wanted = ledger[
-        canon.differs(ledger["address"], ledger["primary"]) & ~ledger["address"].isin(taken)
-    ]
+    free = ~canon.is_among(ledger["address"], taken)
+    wanted = ledger[canon.differs(ledger["address"], ledger["primary"]) & free]
     there = linked.addresses[linked.addresses["field"] == "additional_emails"][KEYS]
     judged = wanted.merge(there, on=KEYS, how="left", validate="many_to_one", indicator=True)
     return judged.loc[judged["_merge"] == "left_only", [*KEYS, "place"]].sort_values(

@@ -64,4 +64,4 @@ def _phone(linked: Linked, leads: pd.DataFrame) -> pd.Series:
         (linked.barriers["code"] == "D6") & (linked.barriers["blocked_by"] == "reject")
     ]
     first = canon.canon_column(leads["phone_all"], canon.first_phone)
-    return first.mask(leads["lid"].isin(held["lid"]))
+    return first.mask(canon.is_among(leads["lid"], held["lid"]))

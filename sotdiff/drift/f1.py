@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sotdiff import canon
 from sotdiff.drift.shape import drift_class
 
 if TYPE_CHECKING:
@@ -34,19 +35,18 @@ def f1(linked: Linked) -> pd.DataFrame:
     """Return one row an unknown address of a contact, and one for an orphan without any."""
     linked_or_tokened = pd.concat([linked.links["contact_id"], linked.tokens["contact_id"]])
     contacts = linked.contacts["contact_id"]
-    contacts = contacts[~contacts.isin(linked.of_rejected)]
-    orphans = contacts[~contacts.isin(linked_or_tokened)]
+    contacts = contacts[~canon.is_among(contacts, linked.of_rejected)]
+    orphans = contacts[~canon.is_among(contacts, linked_or_tokened)]
     addresses = linked.addresses.drop_duplicates(["contact_id", "address"])
+    ours = contacts[canon.is_among(contacts, linked.links["contact_id"])]
     unknown = addresses[
-        ~addresses["address"].isin(linked.ledger["address"])
-        & addresses["contact_id"].isin(
-            pd.concat([orphans, contacts[contacts.isin(linked.links["contact_id"])]])
-        )
+        ~canon.is_among(addresses["address"], linked.ledger["address"])
+        & canon.is_among(addresses["contact_id"], pd.concat([orphans, ours]))
     ]
-    blank = orphans[~orphans.isin(linked.addresses["contact_id"])]
+    blank = orphans[~canon.is_among(orphans, linked.addresses["contact_id"])]
     found = pd.concat([unknown, pd.DataFrame({"contact_id": blank, "field": "email"})])
     lids = linked.pairs.set_index("contact_id")["lid"]
-    orphaned = found["contact_id"].isin(orphans)
+    orphaned = canon.is_among(found["contact_id"], orphans)
     primary = found["field"] == "email"
     detail = found["field"].map({"email": "primary", "additional_emails": "additional"})
     return found.assign(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sotdiff import canon
 from sotdiff.drift.shape import drift_class
 from sotdiff.linked import tokens_of
 
@@ -38,7 +39,7 @@ def f3(linked: Linked) -> pd.DataFrame:
     return tokens.assign(
         field="token_text",
         was=tokens["lid"],
-        lid=tokens["lid"].where(tokens["lid"].isin(known)),
+        lid=tokens["lid"].where(canon.is_among(tokens["lid"], known)),
         detail=("owner " + owner).fillna("no owner").mask(ours, "ours, but archived"),
         blocks="D2;D7",
     )

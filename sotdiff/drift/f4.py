@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sotdiff import canon
 from sotdiff.drift.shape import drift_class
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def f4(linked: Linked) -> pd.DataFrame:
     keys = ["contact_id", "lid"]
     several = linked.links.loc[linked.links["contact_id"].duplicated(keep=False), "contact_id"]
     ambiguous = pd.concat([several, linked.claims["contact_id"]])
-    own = linked.links[linked.links["contact_id"].isin(ambiguous)]
+    own = linked.links[canon.is_among(linked.links["contact_id"], ambiguous)]
     links = own[keys].assign(detail="links by " + own["by"])
     claims = linked.claims.dropna(subset="lid")
     claims = claims[keys].assign(detail="claims it by " + claims["address"])

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sotdiff import canon
 from sotdiff.drift.shape import drift_class
 
 if TYPE_CHECKING:
@@ -28,5 +29,5 @@ if TYPE_CHECKING:
 def f5(linked: Linked) -> pd.DataFrame:
     """Return one row an unknown token of a contact."""
     tokens = linked.tokens
-    found = tokens[~tokens["known"] & ~tokens["contact_id"].isin(linked.of_rejected)]
+    found = tokens[~tokens["known"] & ~canon.is_among(tokens["contact_id"], linked.of_rejected)]
     return found[["contact_id"]].assign(field="token_text", was=found["lid"], blocks="*")

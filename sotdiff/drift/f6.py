@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def f6(linked: Linked) -> pd.DataFrame:
     """Return one row a field of a contact that differs and that no fix mends."""
     cities = city_differences(linked)
-    plain = cities[~cities["contact_id"].isin(mendable(linked)["contact_id"])]
+    plain = cities[~canon.is_among(cities["contact_id"], mendable(linked)["contact_id"])]
     parts = [_shown(plain, "city")]
     parts += [_shown(_differing(linked.pairs, name), name) for name in ("first_name", "last_name")]
     return pd.concat(parts)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sotdiff import canon
 from sotdiff.drift.shape import drift_class
 from sotdiff.linked import addresses_of
 
@@ -55,7 +56,7 @@ def _wanted(linked: Linked) -> pd.DataFrame:
     """Return one row a lacking address of a lead's contact: `lid`, `address`, `place`."""
     keys = ["lid", "address"]
     ledger = linked.ledger.loc[linked.ledger["is_lead"], [*keys, "place"]]
-    lonely = ledger[ledger["lid"].isin(linked.missing_leads["lid"])]
+    lonely = ledger[canon.is_among(ledger["lid"], linked.missing_leads["lid"])]
     paired = ledger.merge(
         linked.pairs[["lid", "contact_id"]], on="lid", how="inner", validate="many_to_many"
     )

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sotdiff import canon
 from sotdiff.drift.shape import drift_class, enrolments_of
-from sotdiff.drift.told import told
+from sotdiff.drift.told import said_of, told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 def s1(linked: Linked) -> pd.DataFrame:
     """Return one row an enrolled address that stands in no ledger, and one a row without any."""
     current = enrolments_of(linked).current
-    foreign = current[~current["email"].isin(linked.ledger["address"])]
-    rowed = "row " + foreign["place"].astype("string") + " of the export has no address"
-    where = foreign["email"].fillna(rowed)
-    named = foreign["lid"].where(foreign["lid"].isin(linked.leads["lid"]))
-    return told(foreign.assign(was=where, lid=named), field="email", keys=["was"])
+    foreign = current[~canon.is_among(current["email"], linked.ledger["address"])]
+    named = foreign["lid"].where(canon.is_among(foreign["lid"], linked.leads["lid"]))
+    return told(foreign.assign(was=said_of(foreign), lid=named), field="email", keys=["was"])

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sotdiff import canon
 from sotdiff.drift.shape import drift_class, enrolments_of
 from sotdiff.drift.told import told
 from sotdiff.enrol import enrolled, primaries
@@ -35,7 +36,7 @@ def s2(linked: Linked) -> pd.DataFrame:
     """Return one row a lead and an enrolled address of its ledger that is nobody's primary."""
     first = primaries(linked)
     held = enrolled(enrolments_of(linked).mailed, linked).dropna(subset="lid")
-    other = held[~held["email"].isin(first)]
+    other = held[~canon.is_among(held["email"], first)]
     found = told(other.assign(was=other["email"]), field="email", keys=["lid", "was"])
     primary = found["lid"].map(first).astype("string")
     behind = ("; the primary is " + primary).fillna("; the lead has no usable primary")

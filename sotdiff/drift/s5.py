@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sotdiff import canon
 from sotdiff.drift.shape import drift_class, enrolments_of
 from sotdiff.drift.told import told
 from sotdiff.enrol import enrolled, primaries
@@ -42,6 +43,6 @@ def s5(linked: Linked) -> pd.DataFrame:
     first = held[held["email"] == held["lid"].map(primaries(linked)).astype("string")]
     settled = linked.leads.loc[fits(linked.leads, side.settled), "lid"]
     only_unsubscribed = ~first["stop"].str.contains("bounced|blocked")
-    open_ones = first[~(only_unsubscribed & first["lid"].isin(settled))]
+    open_ones = first[~(only_unsubscribed & canon.is_among(first["lid"], settled))]
     named = open_ones.drop_duplicates(["lid", "email", "campaign", "status", "stop"])
     return told(named.assign(was=named["email"]), field="email", keys=["lid", "was"])

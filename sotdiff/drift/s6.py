@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sotdiff.drift.shape import drift_class, enrolments_of
-from sotdiff.drift.told import told
+from sotdiff.drift.told import said_of, told
 from sotdiff.enrol import enrolled
 
 if TYPE_CHECKING:
@@ -33,5 +33,4 @@ def s6(linked: Linked) -> pd.DataFrame:
     """Return one row a lead (or none) and an address whose status word nobody knows."""
     current = enrolments_of(linked).current
     found = enrolled(current[current["state"].isna()], linked)
-    rowed = "row " + found["place"].astype("string") + " of the export has no address"
-    return told(found.assign(was=found["email"].fillna(rowed)), field="status", keys=["lid", "was"])
+    return told(found.assign(was=said_of(found)), field="status", keys=["lid", "was"])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from sotdiff import canon
 from sotdiff.linked import Linked
 
 if TYPE_CHECKING:
@@ -67,6 +68,5 @@ def enrolments_of(linked: Linked) -> SmartLead:
 def is_blocked(pairs: pd.DataFrame, barriers: pd.DataFrame, code: str) -> pd.Series:
     """Tell for each pair whether the fix `code` is held back on its contact or its lead."""
     held = barriers[barriers["code"] == code]
-    return pairs["lid"].isin(held["lid"].dropna()) | pairs["contact_id"].isin(
-        held["contact_id"].dropna()
-    )
+    by_lead, by_contact = (canon.is_among(pairs[key], held[key]) for key in ("lid", "contact_id"))
+    return by_lead | by_contact

@@ -22,6 +22,12 @@ def told(enrolments: pd.DataFrame, *, field: str, keys: list[str]) -> pd.DataFra
     return joined.reset_index().assign(field=field)
 
 
+def said_of(enrolments: pd.DataFrame) -> pd.Series:
+    """Return whom each enrolment is about: its address, or the row in which there is none."""
+    row = "row " + enrolments["place"].astype("string")
+    return enrolments["email"].fillna(row + " of " + enrolments["campaign"] + ": no address")
+
+
 def _stop(enrolments: pd.DataFrame) -> pd.Series:
     """Return what stands against each address, in brackets."""
     return (" (" + enrolments["stop"].str.replace(";", ", ") + ")").fillna("")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sotdiff import canon
 from sotdiff.enrol.must_go import must_go
 from sotdiff.enrol.standing import ENROLLED, standing
 
@@ -91,7 +92,7 @@ def _unwanted(asked: pd.DataFrame, linked: Linked, side: SmartLead) -> pd.Series
     """Return why a file made now would not ask for each; missing where it would."""
     stands = standing(linked, side).dropna(subset="address").drop_duplicates("address")
     reasons = asked["email"].map(stands.set_index("address")["why_not"]).astype("string")
-    enrols = reasons.mask(~asked["email"].isin(stands["address"]), NO_PRIMARY_NOW)
+    enrols = reasons.mask(~canon.is_among(asked["email"], stands["address"]), NO_PRIMARY_NOW)
     gone = must_go(linked, side)
     wanted = set(zip(gone["campaign"], gone["email"], strict=True))
     stays = [pair not in wanted for pair in zip(asked["campaign"], asked["email"], strict=True)]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sotdiff import canon
+
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
 
@@ -34,7 +36,7 @@ def primaries(linked: Linked) -> pd.Series:
     ledger = linked.ledger[linked.ledger["is_lead"] & (linked.ledger["place"] == 0)]
     blocks = linked.rejects[["lid", "blocks"]].dropna()
     rejected = blocks.loc[blocks["blocks"].str.contains(r"\bD4\b|\*"), "lid"]
-    usable = ledger[~ledger["lid"].isin(rejected)].drop_duplicates("lid")
+    usable = ledger[~canon.is_among(ledger["lid"], rejected)].drop_duplicates("lid")
     first: pd.Series = usable.set_index("lid")["address"]
     return first
 

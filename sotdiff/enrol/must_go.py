@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sotdiff import canon
 from sotdiff.enrol.stops import forbidden
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def must_go(linked: Linked, side: SmartLead) -> pd.DataFrame:
     rows, addresses = forbidden(linked, side)
     holder = linked.ledger.drop_duplicates("address").set_index("address")["lid"]
     lid = mailed["email"].map(holder).astype("string").fillna(mailed["lid"])
-    stranger = ~mailed["email"].isin(linked.ledger["address"])
-    out = mailed["email"].isin(addresses) | mailed["lid"].isin(rows)
+    stranger = ~canon.is_among(mailed["email"], linked.ledger["address"])
+    out = canon.is_among(mailed["email"], addresses) | canon.is_among(mailed["lid"], rows)
     why = pd.Series(pd.NA, index=mailed.index, dtype="string").mask(out, STOPPED)
     why = why.mask(stranger, STRANGER)
     named = mailed[["campaign", "email", "status"]].assign(lid=lid, why=why)

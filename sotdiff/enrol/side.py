@@ -68,7 +68,7 @@ def mail_stops(contacts: pd.DataFrame) -> pd.DataFrame:
     if not reasons:
         return no_stops()
     told = pd.concat(reasons).astype("string")
-    held = contacts[contacts["contact_id"].isin(told["contact_id"])]
+    held = contacts[canon.is_among(contacts["contact_id"], told["contact_id"])]
     named = pd.concat([addresses_of(held), tokens_of(held)])[["contact_id", "address", "lid"]]
     both = named.merge(told, on="contact_id", how="inner", validate="many_to_many")
     return both[[*STOP_COLUMNS]].astype("string").drop_duplicates().reset_index(drop=True)

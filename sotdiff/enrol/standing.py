@@ -40,9 +40,9 @@ def standing(linked: Linked, side: SmartLead) -> pd.DataFrame:
     holds = {
         NO_PRIMARY: ~_is_address(primary),
         LIKE_A_FORMULA: primary.str.startswith(_FORMULA),
-        SHARED: primary.isin(_shared(linked)),
+        SHARED: canon.is_among(primary, _shared(linked)),
         STOPPED: _is_stopped(linked, side, primary),
-        ENROLLED: leads["lid"].isin(_ever_enrolled(linked, side)),
+        ENROLLED: canon.is_among(leads["lid"], _ever_enrolled(linked, side)),
         NOT_BY_RULE: ~_fits(leads, side),
     }
     why = pd.Series(pd.NA, index=leads.index, dtype="string")
@@ -110,12 +110,12 @@ def _shared(linked: Linked) -> pd.Series:
 
 def _is_stopped(linked: Linked, side: SmartLead, primary: pd.Series) -> pd.Series:
     rows, addresses = forbidden(linked, side)
-    return linked.leads["lid"].isin(rows) | primary.isin(addresses)
+    return canon.is_among(linked.leads["lid"], rows) | canon.is_among(primary, addresses)
 
 
 def _ever_enrolled(linked: Linked, side: SmartLead) -> pd.Series:
     """Return the leads that any export kept has under one of their addresses, or names."""
     known, said = known_addresses(linked), addresses_said(side.enrolments)
-    there = known.loc[known["address"].isin(said["email"].dropna()), "lid"]
+    there = known.loc[canon.is_among(known["address"], said["email"]), "lid"]
     lids: pd.Series = pd.concat([there, side.enrolments["lid"]]).dropna()
     return lids

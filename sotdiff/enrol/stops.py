@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sotdiff import canon
 from sotdiff.enrol.known import known_addresses
 from sotdiff.enrol.said import addresses_said
 
@@ -38,10 +39,9 @@ def forbidden(linked: Linked, side: SmartLead) -> tuple[pd.Series, pd.Series]:
     are all addresses that belong to such a row, whoever else holds them.
     """
     stops, known = stopped(side), known_addresses(linked)
-    hit = known["address"].isin(stops["address"].dropna()) | known["lid"].isin(
-        stops["lid"].dropna()
-    )
+    by_address, by_lid = (canon.is_among(known[key], stops[key]) for key in ("address", "lid"))
+    hit = by_address | by_lid
     rows = pd.concat([known.loc[hit, "holder"], stops["lid"].dropna()]).drop_duplicates()
-    theirs = known.loc[known["holder"].isin(rows), "address"]
+    theirs = known.loc[canon.is_among(known["holder"], rows), "address"]
     addresses = pd.concat([stops["address"].dropna(), theirs]).drop_duplicates()
     return rows.reset_index(drop=True), addresses.reset_index(drop=True)

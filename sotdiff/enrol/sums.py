@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sotdiff import canon
+
 if TYPE_CHECKING:
     from sotdiff.enrol.side import SmartLead
     from sotdiff.linked import Linked
@@ -15,8 +17,8 @@ def enrolled_sums(linked: Linked, side: SmartLead, counted: int) -> dict[str, in
     `counted`: the rows of the newest export of each campaign, as the door counted them.
     """
     current, ledger = side.current["email"], linked.ledger
-    in_sot = current.isin(ledger.loc[ledger["is_lead"], "address"])
-    known = current.isin(ledger["address"])
+    in_sot = canon.is_among(current, ledger.loc[ledger["is_lead"], "address"])
+    known = canon.is_among(current, ledger["address"])
     sums = {
         "in_sot": int(in_sot.sum()),
         "of_rejected": int((known & ~in_sot).sum()),

@@ -41,10 +41,8 @@ DUTIES = (
     Duty(PORTAL, "restore", ("raise_if_not_ours", "raise_if_no_undo"), "_write"),
     Duty(PORTAL, "add_additional", ("raise_if_not_ours",), "_write"),
     Duty(PORTAL, "drop_additional", ("raise_if_not_ours", "raise_if_not_additional"), "_write"),
-    Duty(PORTAL, "_write", ("raise_if_read_only", "raise_if_old"), "write"),
-    Duty(
-        PORTAL, "post", ("raise_if_read_only", "raise_if_unfit", "raise_if_foreign_owner"), "write"
-    ),
+    Duty(PORTAL, "_write", ("raise_if_shut", "raise_if_old"), "write"),
+    Duty(PORTAL, "post", ("raise_if_shut", "raise_if_unfit", "raise_if_foreign_owner"), "write"),
     Duty(LISTING, "list_owned", ("_equal", "_whole_listing")),
     Duty(LISTING, "_one_listing", ("raise_if_out_of_scope",)),
     Duty("hubspot/guard.py", "raise_if_not_ours", ("raise_if_out_of_scope",)),

@@ -11,11 +11,13 @@ RULES, GUARD = "sotdiff/rules.py", "sotdiff/hubspot/guard.py"
 PORTAL, LISTING = "sotdiff/hubspot/portal.py", "sotdiff/hubspot/listing.py"
 CALLS, DESK = "sotdiff/hubspot/calls.py", "sotdiff/apply/desk.py"
 CREATES, APPLIER = "sotdiff/apply/creates.py", "sotdiff/apply/applier.py"
+GUARDED, CALLER = "sotdiff/run/guarded.py", "sotdiff/run/caller.py"
 T_RULES = "tests/test_rules.py::"
 T_GUARD, T_WRITES = (
     "tests/hubspot/test_hubspot_guard.py::",
     "tests/hubspot/test_hubspot_writes.py::",
 )
+T_LIVE = "tests/run/test_run_live.py::"
 T_LISTING = "tests/hubspot/test_hubspot_listing.py::"
 T_UPDATES, T_CREATES = "tests/apply/test_updates.py::", "tests/apply/test_creates.py::"
 FRESH_CHECK = (
@@ -77,12 +79,18 @@ MUTANTS = (
     _of("comparison widened", RULES, "a few foreign rows pass",
         "    if len(foreign):", "    if len(foreign) > 2:",
         T_RULES + "test_frame_with_a_foreign_row"),
-    _of("layer deleted", GUARD, "the live portal is written",
-        'if identity.world == "live" and not is_loopback(identity.url):', "if False:",
-        T_GUARD + "test_live_is_read_only"),
+    _of("layer deleted", GUARD, "the live portal is written, whatever the guards say",
+        'if identity.world == "live" and not is_loopback(identity.url) and not passed:',
+        "if False:", T_GUARD + "test_live_is_shut"),
     _of("comparison widened", GUARD, "whatever begins like loopback may be written",
         "not is_loopback(identity.url)", 'not identity.url.startswith("http://127.0.0.1")',
-        T_GUARD + "test_live_is_read_only"),
+        T_GUARD + "test_live_is_shut"),
+    _of("layer deleted", GUARDED, "a live portal is not guarded",
+        "return limits.loopback or not is_loopback(url)", "return limits.loopback",
+        T_LIVE + "test_nothing_is_written_before_somebody_has_looked"),
+    _of("layer deleted", CALLER, "other programs write before the first run",
+        "raise_if_first(state.watch(self.scope))", "pass",
+        T_LIVE + "test_another_program_waits_for_the_first_run"),
     _of("layer deleted", GUARD, "the fresh contact's owner is not asked",
         FRESH_CHECK, "", T_GUARD + "test_out_of_scope"),
     _of("comparison widened", GUARD, "the fresh contact is compared with itself",

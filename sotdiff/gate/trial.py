@@ -70,5 +70,5 @@ def _attempts(owner: str, names: Properties) -> list[tuple[str, Callable[[], obj
         ),
         ("a blank", lambda: guard.raise_if_unfit({"city": " "}, names)),
         ("both address fields", lambda: guard.raise_if_unfit(both, names)),
-        ("a live portal", lambda: guard.raise_if_read_only(far)),
+        ("a live portal", lambda: guard.raise_if_shut(far, passed=False)),
     ]

@@ -12,7 +12,14 @@ verdict   all of them, and what stops a run
 
 from sotdiff.guards.budget import Spent
 from sotdiff.guards.reading import Reading
-from sotdiff.guards.verdict import Facts, Verdict, raise_if_tripped, read_guards, source_holds
+from sotdiff.guards.verdict import (
+    Facts,
+    Verdict,
+    raise_if_tripped,
+    read_guards,
+    read_undo_guards,
+    source_holds,
+)
 
 __all__ = [
     "Facts",
@@ -21,5 +28,6 @@ __all__ = [
     "Verdict",
     "raise_if_tripped",
     "read_guards",
+    "read_undo_guards",
     "source_holds",
 ]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sotdiff.guards.limits import Limits
     from sotdiff.guards.reading import Reading
 
+OF_AN_UNDO = ("run_contacts", "run_share", "day_contacts")
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -79,6 +81,17 @@ def read_guards(facts: Facts, limits: Limits) -> Verdict:
             *read_budget(facts.spent, planned, limits),
         )
     )
+
+
+def read_undo_guards(facts: Facts, limits: Limits) -> Verdict:
+    """Read the guards that an undo passes: how many contacts, of how many, and the day's budget.
+
+    It looks at no workbook, creates nothing, and empties only what the run itself had filled.
+    """
+    sizes = read_plan(facts.changes, in_scope_of(facts.hubspot), limits)
+    planned = Spent(contacts_in(facts.changes), 0)
+    budget = read_budget(facts.spent, planned, limits)
+    return Verdict(tuple(each for each in (*sizes, *budget) if each.name in OF_AN_UNDO))
 
 
 def source_holds(facts: Facts, limits: Limits) -> bool:

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 FRESH_S = 5.0
 
 
-def raise_if_read_only(identity: Identity) -> None:
-    """Refuse every write to a live portal that is not on this machine.
+def raise_if_shut(identity: Identity, *, passed: bool) -> None:
+    """Refuse every write to a live portal that is not on this machine before the guards were asked.
 
-    Looking and planning are free; writing there waits until nothing can be lost or doubled.
+    `passed`: whether they have let this portal's writes pass.
     """
-    if identity.world == "live" and not is_loopback(identity.url):
+    if identity.world == "live" and not is_loopback(identity.url) and not passed:
         raise WriteRefusedError(
-            f"portal {identity.portal_id} at {identity.url} is live: this version reads it and "
-            "plans for it, and writes only to the sandbox or to a host on loopback"
+            f"portal {identity.portal_id} at {identity.url} is live, and no guard has let a write "
+            "pass: `sotdiff run` and apply() ask them, and so do update() and create() of connect()"
         )
 
 

@@ -26,7 +26,7 @@ class Journal(Protocol):
     """Where a program's writes are noted, under its name."""
 
     def alone(self) -> AbstractContextManager[object]:
-        """Let nobody else write inside; raises LockedError while somebody does."""
+        """Let nobody else write inside; raises LockedError, and GuardTripped before a first run."""
 
     def intent(
         self,

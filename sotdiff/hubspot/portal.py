@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from sotdiff.canon import canon_address, canon_lid, is_address, tokens_in
@@ -14,8 +14,7 @@ from sotdiff.rules import raise_if_out_of_scope
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -43,11 +42,16 @@ class Portal:
         self._calls = calls
         self._last_read: dict[str, Contact] = {}
         self._journal: Journal | None = None
+        self._passed = False
 
     def keep_journal(self, journal: Journal) -> Self:
         """Note every `update` and `create` in a journal, under its caller's name."""
         self._journal = journal
         return self
+
+    def let_writes_pass(self) -> None:
+        """Say that the guards before writing were asked and let this portal's writes pass."""
+        self._passed = True
 
     @property
     def calls(self) -> Counter[str]:
@@ -206,7 +210,6 @@ class Portal:
         Raises what `get` and `patch` raise, R01Violation if the write met a contact that is not
         ours because of a merge at that very moment, and LockedError while somebody else writes.
         """
-        guard.raise_if_read_only(self.identity)
         with self._alone():
             return self._updated(contact_id, properties)
 
@@ -235,15 +238,20 @@ class Portal:
         before, and the contact is read back. Raises what `post` raises, and LockedError while
         somebody else writes.
         """
-        guard.raise_if_read_only(self.identity)
         if self._journal is None:
             return self.post(properties)
         with self._alone():
             return self._created(self._journal, properties)
 
-    def _alone(self) -> AbstractContextManager[object]:
-        """Let nobody else write meanwhile, where a journal is kept."""
-        return self._journal.alone() if self._journal else nullcontext()
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let nobody else write meanwhile, where a journal is kept; it asks the guards, too."""
+        if self._journal is None:
+            yield
+            return
+        with self._journal.alone():
+            self.let_writes_pass()
+            yield
 
     def _created(self, journal: Journal, properties: Mapping[str, str]) -> Contact:
         """Create, noted."""
@@ -273,7 +281,7 @@ class Portal:
         Raises ConflictError where another contact holds the address, NoAnswerError where nobody
         knows whether it was made, R01Violation for another owner, WriteRefusedError as `patch`.
         """
-        guard.raise_if_read_only(self.identity)
+        guard.raise_if_shut(self.identity, passed=self._passed)
         guard.raise_if_unfit(properties, self.properties)
         guard.raise_if_foreign_owner(properties, self.identity)
         given = {**properties, OWNER: self.identity.owner_id}
@@ -286,7 +294,7 @@ class Portal:
 
     def _write(self, fresh: Contact, kind: Kind, send: Send) -> dict[str, Any]:
         """Send one write to a contact; its age is asked last, after any waiting."""
-        guard.raise_if_read_only(self.identity)
+        guard.raise_if_shut(self.identity, passed=self._passed)
         self._calls.pace(kind)
         last_read = self._last_read.get(fresh.contact_id)
         guard.raise_if_old(fresh, last_read, self._calls.timing.now())

@@ -16,11 +16,12 @@ from sotdiff.notify.heartbeat import (
     Problem,
     R01Counts,
     read_heartbeat,
+    replace_whole,
     write_heartbeat,
 )
 from sotdiff.notify.metrics import write_metrics
 from sotdiff.notify.ntfy import Message, push, replaces_scheduled, send
-from sotdiff.notify.texts import dead_man, text_of
+from sotdiff.notify.texts import dead_man, ended_text, text_of
 
 __all__ = [
     "ClassCount",
@@ -33,11 +34,13 @@ __all__ = [
     "Spent",
     "Standing",
     "dead_man",
+    "ended_text",
     "key_of",
     "next_notice",
     "ping",
     "push",
     "read_heartbeat",
+    "replace_whole",
     "replaces_scheduled",
     "send",
     "text_of",

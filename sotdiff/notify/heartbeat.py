@@ -86,7 +86,8 @@ class Heartbeat(Part):
     """What a monitor reads after every run: keys and numbers only, times in UTC.
 
     `world` is unknown, and `url` missing, where the configuration could not be read.
-    `passed_over`: how many starts since this run ended found another run under way.
+    `passed_over`: how many starts since this run ended found another run under way. `suppressed`:
+    how many suppressions hold; what they hold does not age.
     """
 
     schema_version: Literal[1] = 1
@@ -108,6 +109,7 @@ class Heartbeat(Part):
     journal: JournalHead | None = None
     errors: tuple[Problem, ...] = ()
     passed_over: Count = 0
+    suppressed: Count = 0
 
 
 def write_heartbeat(path: Path, heartbeat: Heartbeat) -> None:

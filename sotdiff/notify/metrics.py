@@ -62,6 +62,7 @@ def _numbers(heartbeat: Heartbeat) -> Iterator[Known]:
     yield "unaccounted", {}, heartbeat.unaccounted
     yield "oldest_drift_age_seconds", {}, heartbeat.oldest_drift_age_s
     yield "passed_over", {}, heartbeat.passed_over
+    yield "suppressed", {}, heartbeat.suppressed
     yield "r01_owners_checked", {}, heartbeat.r01.owners_checked
     yield "r01_violations", {}, heartbeat.r01.violations
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sotdiff.notify.ntfy import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sotdiff.notify.alerts import Notice
@@ -54,6 +54,18 @@ def text_of(notice: Notice, heartbeat: Heartbeat, report: str) -> Message:
     return Message(title, _lines(told), priority, ("warning",), click)
 
 
+def ended_text(back: Mapping[str, int], heartbeat: Heartbeat, report: str) -> Message:
+    """Return the push on suppressions that have run out; `back`: how many findings a class."""
+    counts = ", ".join(f"{count} {code}" for code, count in back.items())
+    told = [
+        f"No longer suppressed, and still there: {counts}.",
+        "To do: read the report; `sotdiff suppress` leaves them alone for longer.",
+        f"Report: {report}",
+    ]
+    click = report if "://" in report else None
+    return Message(_title(heartbeat, "no longer suppressed"), _lines(told), 3, ("bell",), click)
+
+
 def dead_man(heartbeat: Heartbeat, after: timedelta, sequence_id: str) -> Message:
     """Return the message that the server delivers unless the next run takes its place."""
     delay = min(after, _LONGEST)
@@ -66,11 +78,6 @@ def dead_man(heartbeat: Heartbeat, after: timedelta, sequence_id: str) -> Messag
     seconds = int(delay.total_seconds())
     title = _title(heartbeat, "silent")
     return Message(title, _lines(told), 4, ("skull",), delay=seconds, sequence_id=sequence_id)
-
-
-def advice_on(kind: str) -> str:
-    """Return what to do about an error of a kind."""
-    return _DO.get(kind, "Read the report.")
 
 
 def _what(heartbeat: Heartbeat) -> list[str]:
@@ -95,7 +102,8 @@ def _number(value: float | None) -> str:
 
 def _advice(heartbeat: Heartbeat) -> str:
     """Return what to do about a run."""
-    return advice_on(heartbeat.errors[0].kind) if heartbeat.errors else "Read the report."
+    kind = heartbeat.errors[0].kind if heartbeat.errors else ""
+    return _DO.get(kind, "Read the report.")
 
 
 def _word(key: str) -> str:

@@ -33,7 +33,8 @@ def _edited(contacts: pd.DataFrame, updates: pd.DataFrame) -> pd.DataFrame:
 
 def _without_primary(contacts: pd.DataFrame, updates: pd.DataFrame) -> pd.DataFrame:
     """Return the contacts; where the primary was changed it is no additional address any more."""
-    changed = contacts["contact_id"].isin(updates.loc[updates["field"] == "email", "contact_id"])
+    primaries = updates.loc[updates["field"] == "email", "contact_id"]
+    changed = canon.is_among(contacts["contact_id"], primaries)
     touched = contacts[changed]
     listed = canon.explode_column(
         touched["additional_emails"], touched["contact_id"], canon.split_ledger

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sotdiff import canon
+
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
 
@@ -53,7 +55,7 @@ def _counted(
     """Return the size of each bucket: members of its set that no bucket before it holds."""
     left, counts = members, []
     for bucket, holders in sets.items():
-        inside = left.isin(holders.dropna())
+        inside = canon.is_among(left, holders)
         counts.append((side, bucket, int(inside.sum())))
         left = left[~inside]
     return counts
@@ -61,20 +63,21 @@ def _counted(
 
 def _rejected_rows(linked: Linked) -> int:
     """Return how many workbook rows were rejected whole."""
-    whole: pd.DataFrame = linked.rejects[~linked.rejects["lid"].isin(linked.leads["lid"])]
+    rejects = linked.rejects
+    whole: pd.DataFrame = rejects[~canon.is_among(rejects["lid"], linked.leads["lid"])]
     rows = whole["sheet_row"]
     return int(rows.nunique()) + int(rows.isna().sum())
 
 
 def _lids_of(flags: pd.DataFrame, linked: Linked) -> pd.Series:
     """Return the leads that these flags name, or whose contact they name."""
-    reached = linked.links[linked.links["contact_id"].isin(flags["contact_id"].dropna())]
+    reached = linked.links[canon.is_among(linked.links["contact_id"], flags["contact_id"])]
     lids: pd.Series = pd.concat([flags["lid"], reached["lid"]])
     return lids
 
 
 def _contacts_of(flags: pd.DataFrame, linked: Linked) -> pd.Series:
     """Return the contacts that these flags name, or whose lead they name."""
-    reached = linked.links[linked.links["lid"].isin(flags["lid"].dropna())]
+    reached = linked.links[canon.is_among(linked.links["lid"], flags["lid"])]
     ids: pd.Series = pd.concat([flags["contact_id"], reached["contact_id"]])
     return ids

@@ -113,7 +113,8 @@ def _cells(linked: Linked, name: str, wanted: pd.DataFrame, evidence: pd.DataFra
     was = linked.leads.set_index("lid")[name]
     proposed = told["lid"].map(joined).astype("string")
     stands = told["lid"].map(was).astype("string")
-    return told.assign(column=name, was=stands, proposed=proposed.mask(proposed == stands))
+    better = proposed.where(canon.differs(proposed, stands))
+    return told.assign(column=name, was=stands, proposed=better)
 
 
 def _marked(linked: Linked, evidence: pd.DataFrame, mark: Mark | None) -> pd.DataFrame:

@@ -10,7 +10,7 @@ runs, findings, receipts, holders, journal   one table each
 watch       `Watch`: what the guards remember of a scope
 plans, approvals, baselines, readings        one table each
 holdings    `Holdings`: suppressions and undone runs of a scope
-suppressions, undone                         one table each
+suppressions, undone, quarantine             one table each
 spent       what the journal says was written lately
 outbox      what people were told, and what waits to be sent
 locks       one run and one writer at a time
@@ -22,7 +22,7 @@ past        `Past`: runs, findings and writes since a time, as frames
 from sotdiff.record.approvals import Approval
 from sotdiff.record.bridge import Bridge
 from sotdiff.record.exports import KeptExport
-from sotdiff.record.findings import Look
+from sotdiff.record.findings import Look, finding_names
 from sotdiff.record.holdings import Holdings
 from sotdiff.record.journal import ChainBreak, Head, OpenIntent, RunJournal
 from sotdiff.record.locks import Hold
@@ -54,4 +54,5 @@ __all__ = [
     "Watch",
     "Why",
     "counts_of",
+    "finding_names",
 ]

@@ -44,14 +44,16 @@ def keep_export(
     """Keep an export that was read now.
 
     It is never younger than the moment it was read first. One that was read before does not become
-    young again by a new date on its file where another of its campaign has followed it since, or
-    where that date is still to come.
+    young again by a new date on its file where that date is still to come, or where another of its
+    campaign has followed it since; unless it is without leads: an emptied campaign looks as it did
+    before it began.
     """
     known = {each.sha256: each for each in read_exports(connection, scope, kept.campaign)}
     if (before := known.get(kept.sha256)) is None:
         _insert(connection, scope, kept, content, min(kept.made_at, at), at)
         return
-    is_told_younger = before.current and before.made_at < kept.made_at <= at
+    may_return = before.current or not before.entries
+    is_told_younger = may_return and before.made_at < kept.made_at <= at
     younger = kept.made_at if is_told_younger else before.made_at
     its_own = _of(scope, kept.campaign), EXPORTS.c.sha256 == kept.sha256
     seen = {"last_read_at": iso(at), "made_at": iso(younger), "name": kept.name}

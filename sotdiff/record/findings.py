@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sotdiff.record.runs import Scope
 
+DIGITS = 12
 _TOLD = ("was", "now", "detail")
 _AGES = ["code", "kind", "lid", "contact_id", "field", "first_seen", "last_seen", "age_s"]
 
@@ -57,6 +58,11 @@ def finding_keys(findings: pd.DataFrame) -> pd.Series:
     return pd.Series(keys, index=findings.index, dtype="string")
 
 
+def finding_names(findings: pd.DataFrame) -> pd.Series:
+    """Return what a person calls each finding: the first digits of its key."""
+    return finding_keys(findings).str[:DIGITS]
+
+
 def note_findings(
     connection: Connection, scope: Scope, run_id: str, plan: Look, at: datetime
 ) -> None:
@@ -83,6 +89,16 @@ def read_ages(connection: Connection, scope: Scope, at: datetime) -> pd.DataFram
     return texts.assign(age_s=ages.round().astype("Int64"))[_AGES].astype(
         dict.fromkeys(times, tables.TIME)
     )
+
+
+def read_open(connection: Connection, scope: Scope) -> pd.DataFrame:
+    """Return one row an open finding, the oldest first: `tables.Findings` and `first_seen`."""
+    still_open = FINDINGS.c.closed_at.is_(None) & (FINDINGS.c.scope == scope_key(scope))
+    asked = select(FINDINGS).where(still_open).order_by("first_seen", "code", "finding_id")
+    columns = [*tables.columns_of(tables.Findings)]
+    found = frame_from(connection.execute(asked), [*columns, "first_seen"]).astype("string")
+    since = pd.to_datetime(found["first_seen"], utc=True).dt.as_unit("us")
+    return found.assign(first_seen=since)
 
 
 def read_first_seen(connection: Connection, scope: Scope, findings: pd.DataFrame) -> pd.Series:

@@ -1,4 +1,4 @@
-"""The tables of what is held: suppressions, and which run undid which."""
+"""The tables of what is held: suppressions, which run undid which, and the quarantine."""
 
 from __future__ import annotations
 
@@ -27,3 +27,20 @@ def create_held_tables(connection: Connection) -> None:
     """Bring suppressions (never without an end) and undone runs."""
     for statement in _HELD:
         connection.exec_driver_sql(statement)
+
+
+def add_who_lifted(connection: Connection) -> None:
+    """Bring who ended a suppression before its time, and why."""
+    for name in ("ended_by", "ended_why"):
+        connection.exec_driver_sql(f"ALTER TABLE suppressions ADD COLUMN {name} TEXT")
+
+
+def create_quarantine_table(connection: Connection) -> None:
+    """Bring the changes that HubSpot refused, and until when they wait."""
+    connection.exec_driver_sql(
+        """CREATE TABLE quarantine (
+            scope TEXT NOT NULL, change_id TEXT NOT NULL, tries INTEGER NOT NULL,
+            result TEXT NOT NULL, http_status INTEGER, detail TEXT, at TEXT NOT NULL, until TEXT,
+            PRIMARY KEY (scope, change_id)
+        )"""
+    )

@@ -1,4 +1,4 @@
-"""`Holdings`: what is held in one scope, by a person or by an undo."""
+"""`Holdings`: what is held in one scope: by a person, by an undo, or because HubSpot refuses it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sotdiff.record import suppressions
 from sotdiff.record.engine import reading, writing
+from sotdiff.record.quarantine import note_tries, read_quarantined
 from sotdiff.record.undone import insert_undo, read_done, read_undo, read_undoable
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ class Holdings:
                 connection, self._scope, findings, why, kind=kind, run_id=run_id
             )
 
-    def release(self, numbers: Sequence[int], at: datetime) -> int:
+    def release(self, numbers: Sequence[int], at: datetime, *, by: str, why: str) -> int:
         """End suppressions before their time; return how many had not ended yet."""
         with writing(self._engine) as connection:
-            return suppressions.end_suppressions(connection, numbers, at)
+            return suppressions.end_suppressions(connection, self._scope, numbers, at, by, why)
 
     def suppressed(self, at: datetime) -> list[dict[str, Any]]:
         """Return the suppressions that hold at this time, oldest first."""
@@ -70,6 +71,16 @@ class Holdings:
         """Note that people were told that these have run out."""
         with writing(self._engine) as connection:
             suppressions.mark_told(connection, numbers, at)
+
+    def quarantined(self, at: datetime) -> dict[str, dict[str, Any]]:
+        """Return {change id: tries, result, http_status, detail, until} of what waits for now."""
+        with reading(self._engine) as connection:
+            return read_quarantined(connection, self._scope, at)
+
+    def note_tries(self, receipts: Sequence[Mapping[str, Any]], at: datetime) -> None:
+        """Note what became of the changes that a run tried (dicts with a receipt's columns)."""
+        with writing(self._engine) as connection:
+            note_tries(connection, self._scope, receipts, at)
 
     def begin_undo(self, run_id: str, of_run: str, why: Why) -> None:
         """Note that a run undoes another. Raises StateError for what is held without an end."""

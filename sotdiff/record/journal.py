@@ -67,9 +67,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verification:
-    """What was read back after one write, and whether it is what was wanted."""
+    """What stood before one write, what was read back after it, whether it is what was wanted."""
 
     request: dict[str, Any]
+    before: dict[str, Any]
     after: dict[str, Any]
     ok: bool
 
@@ -155,7 +156,7 @@ class RunJournal:
         """Return all verifications of the scope's intents on one contact, oldest first."""
         intents = JOURNAL.alias("intents")
         asked = (
-            select(intents.c.request, JOURNAL.c.after, JOURNAL.c.status)
+            select(intents.c.request, intents.c.before, JOURNAL.c.after, JOURNAL.c.status)
             .join(intents, JOURNAL.c.intent_seq == intents.c.seq)
             .where(intents.c.contact_id == contact_id, JOURNAL.c.kind == "verified")
             .where(intents.c.scope == self._common["scope"])
@@ -164,8 +165,13 @@ class RunJournal:
         with reading(self._engine) as connection:
             found = connection.execute(asked).all()
         return [
-            Verification(json.loads(request), json.loads(after), status == "ok")
-            for request, after, status in found
+            Verification(
+                json.loads(each.request),
+                json.loads(each.before),
+                json.loads(each.after),
+                each.status == "ok",
+            )
+            for each in found
         ]
 
     def created(self, lid: str) -> list[str]:

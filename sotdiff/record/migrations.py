@@ -12,7 +12,11 @@ from sqlalchemy import func, inspect, select
 
 from sotdiff.errors import StateError
 from sotdiff.record.engine import writing
-from sotdiff.record.held_tables import create_held_tables
+from sotdiff.record.held_tables import (
+    add_who_lifted,
+    create_held_tables,
+    create_quarantine_table,
+)
 from sotdiff.record.schema import SCHEMA_VERSION
 from sotdiff.record.values import iso
 
@@ -177,12 +181,30 @@ def create_alert_tables(connection: Connection) -> None:
     )
 
 
+def widen_outbox(connection: Connection) -> None:
+    """Let a push be about suppressions that have ended; those that wait go on waiting."""
+    for statement in (
+        """CREATE TABLE wider_outbox (
+            push_id BIGINT PRIMARY KEY, scope TEXT NOT NULL, kind TEXT NOT NULL,
+            message TEXT NOT NULL, at TEXT NOT NULL, sent_at TEXT,
+            CHECK (kind IN ('failing', 'recovered', 'r01', 'ended'))
+        )""",
+        "INSERT INTO wider_outbox SELECT push_id, scope, kind, message, at, sent_at FROM outbox",
+        "DROP TABLE outbox",
+        "ALTER TABLE wider_outbox RENAME TO outbox",
+    ):
+        connection.exec_driver_sql(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_first_tables,
     create_guard_tables,
     create_smartlead_tables,
     create_held_tables,
     create_alert_tables,
+    add_who_lifted,
+    widen_outbox,
+    create_quarantine_table,
 )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sotdiff.record.engine import reading, writing
 from sotdiff.record.runs import scope_key
 from sotdiff.record.schema import ALERTS, OUTBOX
-from sotdiff.record.values import canonical_json, iso
+from sotdiff.record.values import canonical_json, iso, time_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from sotdiff.record.runs import Scope
 
-_EVERY_TIME = "r01"
+# What is not told on a change of state: each of these waits until it is sent.
+_EACH = ("r01", "ended")
 
 
 class Outbox:
-    """The pushes of one scope. Of what is told on a change only the newest waits; R-01 all wait."""
+    """The pushes of one scope. Of what is told on a change only the newest waits."""
 
     def __init__(self, engine: Engine, scope: Scope) -> None:
         self._engine = engine
@@ -47,12 +48,12 @@ class Outbox:
     ) -> None:
         """Let a push wait, and keep what people will know by it, both or neither.
 
-        A push that was not sent yet makes room for a newer one, but never one about R-01.
+        A push that was not sent yet makes room for a newer one, but for those in `_EACH`.
         """
         waiting = (OUTBOX.c.scope == self._scope) & OUTBOX.c.sent_at.is_(None)
         with writing(self._engine) as connection:
-            if kind != _EVERY_TIME:
-                connection.execute(OUTBOX.delete().where(waiting, OUTBOX.c.kind != _EVERY_TIME))
+            if kind not in _EACH:
+                connection.execute(OUTBOX.delete().where(waiting, OUTBOX.c.kind.not_in(_EACH)))
             last = connection.scalar(select(func.max(OUTBOX.c.push_id))) or 0
             entry = {"push_id": last + 1, "scope": self._scope, "kind": kind, "at": iso(at)}
             connection.execute(OUTBOX.insert(), {**entry, "message": canonical_json(message)})
@@ -76,12 +77,13 @@ class Outbox:
                 OUTBOX.update().where(OUTBOX.c.push_id == push_id), {"sent_at": iso(at)}
             )
 
-    def sent_since(self, at: datetime) -> dict[str, int]:
-        """Return {kind: how many pushes were sent} since a time."""
+    def sent_since(self, kind: str, at: datetime) -> list[datetime]:
+        """Return when pushes of a kind were sent after a time, oldest first."""
         asked = (
-            select(OUTBOX.c.kind, func.count())
-            .where(OUTBOX.c.scope == self._scope, OUTBOX.c.sent_at > iso(at))
-            .group_by(OUTBOX.c.kind)
+            select(OUTBOX.c.sent_at)
+            .where(OUTBOX.c.scope == self._scope, OUTBOX.c.kind == kind)
+            .where(OUTBOX.c.sent_at > iso(at))
+            .order_by(OUTBOX.c.sent_at)
         )
         with reading(self._engine) as connection:
-            return {str(kind): int(count) for kind, count in connection.execute(asked)}
+            return [time_of(text) for text in connection.scalars(asked)]

@@ -17,6 +17,7 @@ exports   one row a SmartLead export that was read       key scope, campaign, sh
 asked     one row a file that asks something of SmartLead  key scope, sha256, made_at, name
 suppressions  one row a finding that is not acted upon   key suppression_id, never without an end
 undos     one row a run that undid another               key run_id
+quarantine one row a change that waits, or may have to    key scope, change_id
 
 Times are ISO texts in UTC. `scope` is world, portal and owner in one text: what was seen in the
 sandbox never mixes with what was seen live.
@@ -193,6 +194,7 @@ SUPPRESSIONS = Table(
     Column("suppression_id", BigInteger, primary_key=True, autoincrement=False),
     *_words("scope", "kind", "code", "lid", "contact_id", "field", "was", "now"),
     *_words("by_whom", "reason", "at", "until", "run_id", "ended_at", "told_at"),
+    *_words("ended_by", "ended_why"),
 )
 
 UNDOS = Table(
@@ -200,6 +202,17 @@ UNDOS = Table(
     METADATA,
     Column("run_id", Words, primary_key=True),
     *_words("of_run", "by_whom", "reason", "at", "until"),
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    METADATA,
+    Column("scope", Words, primary_key=True),
+    Column("change_id", Words, primary_key=True),
+    Column("tries", Integer),
+    *_words("result"),
+    Column("http_status", Integer),
+    *_words("detail", "at", "until"),
 )
 
 ALERTS = Table("alerts", METADATA, Column("scope", Words, primary_key=True), *_words("standing"))

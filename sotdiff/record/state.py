@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 
 from sotdiff.record.bridge import Bridge
 from sotdiff.record.engine import open_engine, reading, writing
-from sotdiff.record.findings import note_findings, read_ages, read_first_seen
+from sotdiff.record.findings import note_findings, read_ages, read_first_seen, read_open
 from sotdiff.record.holders import delete_holders, read_holders, upsert_holders
 from sotdiff.record.holdings import Holdings
 from sotdiff.record.journal import RunJournal, first_break, read_head
@@ -151,6 +151,11 @@ class State:
         """
         with reading(self._engine) as connection:
             return read_ages(connection, scope, at)
+
+    def open_findings(self, scope: Scope) -> pd.DataFrame:
+        """Return one row an open finding, the oldest first: `tables.Findings` and `first_seen`."""
+        with reading(self._engine) as connection:
+            return read_open(connection, scope)
 
     def past(self, scope: Scope, since: datetime) -> Past:
         """Return the runs, findings and writes of a scope since a time: keys and times only."""

@@ -4,7 +4,7 @@ One row holds a fix by `code, lid, contact_id, field`, and a flag by `was` as we
 told apart. `now`: only while this value is wanted; missing, whatever is wanted. `field` missing:
 every field. `kind` says which of both it is, `by_whom` and `reason` why, `run_id` the undo that
 made it, where one did. It holds from `at` to `until`, or to `ended_at` where somebody ended it
-earlier; `told_at`: when people were told that it has run out.
+earlier (`ended_by`, `ended_why`); `told_at`: when people were told that it has run out.
 """
 
 from __future__ import annotations
@@ -81,12 +81,13 @@ def insert_suppressions(
     return numbers
 
 
-def end_suppressions(connection: Connection, numbers: Sequence[int], at: datetime) -> int:
-    """End suppressions now; return how many had not ended yet."""
-    those = SUPPRESSIONS.c.suppression_id.in_(numbers), *_hold(at)
-    return connection.execute(
-        SUPPRESSIONS.update().where(*those), {"ended_at": iso(at), "told_at": iso(at)}
-    ).rowcount
+def end_suppressions(
+    connection: Connection, scope: Scope, numbers: Sequence[int], at: datetime, by: str, why: str
+) -> int:
+    """End suppressions of a scope now; return how many had not ended yet."""
+    mine = SUPPRESSIONS.c.scope == scope_key(scope), SUPPRESSIONS.c.suppression_id.in_(numbers)
+    ended = {"ended_at": iso(at), "told_at": iso(at), "ended_by": by, "ended_why": why}
+    return connection.execute(SUPPRESSIONS.update().where(*mine, *_hold(at)), ended).rowcount
 
 
 def read_suppressions(connection: Connection, scope: Scope, at: datetime) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ class Done:
     is_create   whether it was a create
     request     what was sent; `changes` says which changes it was for
     before      the managed properties as they were read right before; empty for a create
+    heads       their newest versions then, [time, value] each; None: it never had a value
     """
 
     contact_id: str | None
@@ -38,6 +39,7 @@ class Done:
     is_create: bool
     request: dict[str, Any]
     before: dict[str, str]
+    heads: dict[str, list[str] | None]
 
 
 def read_done(connection: Connection, scope: Scope, run_id: str) -> list[Done]:
@@ -52,10 +54,12 @@ def read_done(connection: Connection, scope: Scope, run_id: str) -> list[Done]:
             lid=intent["lid"],
             is_create=intent["contact_id"] is None,
             request=json.loads(intent["request"]),
-            before=json.loads(intent["before"]).get("values", {}),
+            before=image.get("values", {}),
+            heads=image.get("heads", {}),
         )
         for intent in intents
         if ends.get(intent["seq"], ("", None))[0] not in NOTHING_WRITTEN
+        for image in [json.loads(intent["before"])]
     ]
 
 

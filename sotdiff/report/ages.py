@@ -51,7 +51,7 @@ def ages(plan: PlanLike, receipts: pd.DataFrame | None, past: Past) -> Section:
 def _stood(plan: PlanLike, receipts: pd.DataFrame | None, past: Past) -> pd.DataFrame:
     """Return one row a finding of known age: `fate`, `age` in seconds."""
     told = past.told(plan.findings)
-    told = told[told["age"].notna()]
+    told = told[told["age"].notna() & told["held"].isna()]
     fates = told["kind"].map({"flag": "flag"}).fillna("open")
     fates = fates.mask(_among(told, plan.blocked), "held")
     if receipts is not None:

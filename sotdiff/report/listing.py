@@ -13,8 +13,19 @@ if TYPE_CHECKING:
 
 _FATES = ["code", "lid", "contact_id", "field"]
 COLUMNS = (
-    *("code", "class", "fate", "lid", "lead_name", "cell", "contact_id", "contact_name", "link"),
-    *("field", "was", "now", "detail", "blocked_by", "first_seen", "writer", "written_at"),
+    *(
+        "finding",
+        "code",
+        "class",
+        "fate",
+        "lid",
+        "lead_name",
+        "cell",
+        "contact_id",
+        "contact_name",
+        "link",
+    ),
+    *("field", "was", "now", "detail", "blocked_by", "held", "first_seen", "writer", "written_at"),
 )
 
 
@@ -23,8 +34,8 @@ def list_findings(
 ) -> pd.DataFrame:
     """Return one row a finding (COLUMNS).
 
-    `fate`: `decide`, `held back`, `to write`, or a receipt's result; `link`: the contact in
-    HubSpot, where it is there.
+    `finding`: its name; `fate`: `decide`, `suppressed`, `held back`, `to write`, or a receipt's
+    result; `link`: the contact in HubSpot, where it is there.
     """
     is_create = plan.findings["contact_id"].isna() & (plan.findings["kind"] == "fix")
     found = past.told(sides.named(plan.findings, is_create))
@@ -43,6 +54,7 @@ def list_findings(
     waiting = pd.Series("to write", index=found.index, dtype="string")
     waiting = waiting.mask(found["blocked_by"].notna(), "held back")
     waiting = waiting.mask(found["kind"] == "flag", "decide")
+    waiting = waiting.mask(found["held"].notna(), "suppressed")
     titles = plan.summary().set_index("code")["title"]
     there = found["contact_id"].str.isdecimal().fillna(value=False)
     links = (sides.link or "") + found["contact_id"].where(there & bool(sides.link))

@@ -79,6 +79,11 @@ class Report:
         return parts.blocked(self.plan, self.sides, self.past)
 
     @cached_property
+    def suppressed(self) -> Section:
+        """What somebody suppresses until an end."""
+        return parts.suppressed(self.plan, self.sides, self.past)
+
+    @cached_property
     def rejects(self) -> Section:
         """The workbook's cells that cannot be used."""
         return parts.rejects(self.plan, self.sides)
@@ -117,6 +122,7 @@ class Report:
             self.decide,
             self.fixed,
             self.blocked,
+            self.suppressed,
             self.rejects,
             self.found,
             self.trend,
@@ -154,7 +160,7 @@ class Report:
 
     def result(self, run_id: str) -> dict[str, Any]:
         """Return the run's result as its file holds it: keys and sums, no personal data."""
-        verdict = judge(self.plan, self.receipts, self.past.oldest(parts.flags_of(self.plan)))
+        verdict = judge(self.plan, self.receipts, self.past)
         unread = {"error": {"type": ExportError.__name__}} if verdict.counts["unread"] else {}
         return {
             "run_id": run_id,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sotdiff.report.shapes import PlanLike
     from sotdiff.report.sides import Sides
 
+_MOST_BACK = 5
 _BUCKETS = {
     "rejected": "cannot be used",
     "of_rejected": "of a workbook row that cannot be used",
@@ -33,7 +34,7 @@ _BUCKETS = {
 
 def state(plan: PlanLike, receipts: pd.DataFrame | None, past: Past) -> Section:
     """Return the sentence of state and where both sides came from."""
-    verdict = judge(plan, receipts, past.oldest(flags_of(plan)))
+    verdict = judge(plan, receipts, past)
     data = {
         "status": verdict.status,
         "headline": verdict.headline,
@@ -79,9 +80,10 @@ def found(plan: PlanLike, receipts: pd.DataFrame | None) -> Section:
 def stands_out(plan: PlanLike, past: Past) -> Section:
     """Return what the findings have in common, in a few sentences."""
     titles = plan.summary().set_index("code")["title"]
-    told = past.told(plan.findings)
+    every = past.told(plan.findings)
+    told = every[every["held"].isna()]
     sentences = stand_outs(told, plan.blocked, plan.rejects, titles, usual(past))
-    news = _news(told, past)
+    news = [*_back(told), *_news(told, past)]
     text = " ".join([*news, *sentences]) or "Nothing stands out."
     return Section("stands_out", "What stands out", text, {"sentences": [*news, *sentences]})
 
@@ -94,6 +96,18 @@ def _news(told: pd.DataFrame, past: Past) -> list[str]:
     if not earlier or not new:
         return []
     return [f"{new:,} of {len(flags):,} for you to decide are new in this look."]
+
+
+def _back(told: pd.DataFrame) -> list[str]:
+    """Tell which findings are back because their suppression has run out."""
+    back = told[told["ended"].notna()].drop_duplicates(["code", "lid", "contact_id", "ended"])
+    named = back["lid"].fillna("contact " + back["contact_id"]).fillna("")
+    words = [
+        f"{code} {name} is no longer suppressed (it was {ended})."
+        for code, name, ended in zip(back["code"], named, back["ended"], strict=True)
+    ]
+    more = [f"{len(words) - _MOST_BACK:,} more no longer suppressed."]
+    return words if len(words) <= _MOST_BACK else words[:_MOST_BACK] + more
 
 
 def flags_of(plan: PlanLike) -> pd.DataFrame:
@@ -111,13 +125,14 @@ def decide(plan: PlanLike, sides: Sides, past: Past, of: str = "") -> Section:
     flags = flags[flags["code"].str.startswith(of)]
     blocks = plan.flags[[*keys, "blocks"]].drop_duplicates(keys)
     flags = flags.merge(blocks, on=keys, how="left", validate="many_to_one")
-    known = with_cases(past.told(sides.named(flags)))
+    told = past.told(sides.named(flags))
+    known = with_cases(told[told["held"].isna()].reset_index(drop=True))
     groups = groups_of(known, plan.summary(), "decide")
     data = {"groups": groups, "link": sides.link}
     number = sum(group["decisions"] for group in groups)
-    text = f"{len(flags):,} for you to decide"
-    data["text"] = f"{text}, in {counted(number, 'decision')}." if number < len(flags) else ""
-    return Section("decide", "For you to decide", text, data, len(flags), known)
+    text = f"{len(known):,} for you to decide"
+    data["text"] = f"{text}, in {counted(number, 'decision')}." if number < len(known) else ""
+    return Section("decide", "For you to decide", text, data, len(known), known)
 
 
 def fixed(plan: PlanLike, receipts: pd.DataFrame | None, sides: Sides, past: Past) -> Section:
@@ -127,6 +142,8 @@ def fixed(plan: PlanLike, receipts: pd.DataFrame | None, sides: Sides, past: Pas
     creates = plan.changes.loc[plan.changes["contact_id"].isna(), "change_id"]
     is_create = changes["change_id"].isin(creates)
     known = past.told(sides.named(changes, is_create).assign(is_create=is_create.array))
+    left_alone = known["held"].notna() & (known["result"].isin(["held"]) | (not wrote))
+    known = known[~left_alone]
     done = known["result"].isin(DONE) | (not wrote)
     known = result_words(known)
     data = {
@@ -147,6 +164,18 @@ def blocked(plan: PlanLike, sides: Sides, past: Past) -> Section:
     data = {"table": table_of(folded(known), "blocked"), "link": sides.link}
     text = f"{counted(len(known), 'change')} held back"
     return Section("blocked", "Held back", text, data, len(known), known)
+
+
+def suppressed(plan: PlanLike, sides: Sides, past: Past) -> Section:
+    """Return the findings that somebody suppresses, with who, why and until when."""
+    is_create = plan.findings["contact_id"].isna() & (plan.findings["kind"] == "fix")
+    named = sides.named(plan.findings, is_create).assign(is_create=is_create.array)
+    told = past.told(named)
+    known = told[told["held"].notna()].reset_index(drop=True)
+    data = {"table": table_of(folded(known), "suppressed"), "link": sides.link}
+    return Section(
+        "suppressed", "Suppressed", f"{len(known):,} suppressed", data, len(known), known
+    )
 
 
 def rejects(plan: PlanLike, sides: Sides) -> Section:

@@ -10,6 +10,7 @@ import pandas as pd
 from sotdiff.tables import TIME
 
 KEYS = ["code", "lid", "contact_id", "field", "was"]
+_NAMES = ["finding", "held", "ended"]
 
 
 def _frame(**dtypes: str) -> pd.DataFrame:
@@ -21,6 +22,11 @@ def no_findings() -> pd.DataFrame:
     """Return the frame of findings that have no past."""
     texts = dict.fromkeys([*KEYS, "writer"], "string")
     return _frame(**texts, first_seen=TIME, written_at=TIME)
+
+
+def no_names() -> pd.DataFrame:
+    """Return the frame of findings that have no name."""
+    return _frame(**dict.fromkeys([*KEYS, *_NAMES], "string"))
 
 
 def no_counts() -> pd.DataFrame:
@@ -38,24 +44,30 @@ class Past:
               `findings`; a run that found nothing has one row without a code
     now       when this was asked; None where nothing was
     promise   within how many seconds drift should be put right
+    names     one row a finding: KEYS, `finding` (what a person calls it), `held` (who suppresses
+              it, why and until when) and `ended` (the same of a suppression that has run out)
     """
 
     findings: pd.DataFrame = field(default_factory=no_findings)
     counts: pd.DataFrame = field(default_factory=no_counts)
     now: datetime | None = None
     promise: float = 900
+    names: pd.DataFrame = field(default_factory=no_names)
 
     def told(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the frame (KEYS) with `first_seen`, `writer`, `written_at`, and `age` in seconds.
 
         A finding that was not seen before has the age 0; one of which nothing is known, none.
+        `finding`, `held` and `ended` as in `names`.
         """
         known = self.findings[[*KEYS, "first_seen", "writer", "written_at"]]
         known = known.drop_duplicates(KEYS).assign(is_known=True)
         frame = frame.merge(known, on=KEYS, how="left", validate="many_to_one")
         ages = (self._now() - frame["first_seen"]).dt.total_seconds().clip(lower=0).fillna(0)
         ages = ages.where(frame["is_known"].notna()).astype("Float64")
-        return frame.drop(columns="is_known").assign(age=ages)
+        names = self.names[[*KEYS, *_NAMES]].drop_duplicates(KEYS)
+        named = frame.drop(columns="is_known").assign(age=ages)
+        return named.merge(names, on=KEYS, how="left", validate="many_to_one")
 
     def oldest(self, findings: pd.DataFrame) -> float:
         """Return the age of the oldest of these findings, in seconds; 0 where all are new."""

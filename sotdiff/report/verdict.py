@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sotdiff.report.past import span_words
+from sotdiff.report.past import KEYS, Past, span_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,12 +42,16 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def judge(plan: PlanLike, receipts: pd.DataFrame | None, oldest: float = 0.0) -> Verdict:
+def judge(plan: PlanLike, receipts: pd.DataFrame | None, past: Past | None = None) -> Verdict:
     """Return the verdict on a plan and on the receipts of what was written (None: nothing was).
 
-    `oldest`: how long the oldest flag has waited for a person, in seconds.
+    What is suppressed is neither drift nor for a person to decide; it is counted apart.
     """
-    counts = _counts(plan, receipts)
+    known = past or Past()
+    flags = known.told(plan.findings[plan.findings["kind"] == "flag"][KEYS])
+    open_flags = flags[flags["held"].isna()]
+    counts = _counts(plan, receipts, known, len(open_flags))
+    oldest = known.oldest(open_flags)
     amiss = counts["unaccounted"] or _undone(counts) or counts["unread"]
     status: Status = "partial" if amiss else "ok"
     return Verdict(status, _headline(counts, receipts), _rest(counts, oldest), counts)
@@ -58,10 +62,15 @@ def unread_exports(plan: PlanLike) -> list[str]:
     return list(plan.source.get("smartlead", {}).get("unread", []))
 
 
-def _counts(plan: PlanLike, receipts: pd.DataFrame | None) -> dict[str, Any]:
+def _counts(
+    plan: PlanLike, receipts: pd.DataFrame | None, past: Past, open_flags: int
+) -> dict[str, Any]:
     """Return the sums of a run, keys and numbers only; rejected rows are no leads."""
     results = {} if receipts is None else _tally(receipts["result"])
     written = sum(results.get(result, 0) for result in DONE)
+    held = int(past.told(plan.changes[KEYS])["held"].notna().sum())
+    held = held if receipts is None else results.get("held", 0)
+    flags = int((plan.findings["kind"] == "flag").sum())
     usable = plan.conservation[plan.conservation["bucket"] != "rejected"]
     sides = usable.groupby("side")["count"].sum()
     return {
@@ -69,8 +78,9 @@ def _counts(plan: PlanLike, receipts: pd.DataFrame | None) -> dict[str, Any]:
         "contacts": int(sides.get("contacts", 0)),
         "findings": _tally(plan.findings["code"]),
         "changes": len(plan.changes),
-        "drift": len(plan.changes) - written,
-        "flags": len(plan.flags),
+        "drift": len(plan.changes) - written - held,
+        "flags": open_flags,
+        "suppressed": flags - open_flags + held,
         "blocked": len(plan.blocked),
         "rejects": len(plan.rejects),
         "results": results,
@@ -118,6 +128,8 @@ def _rest(counts: dict[str, Any], oldest: float) -> str:
         tail = [f"{counts['unaccounted']:,} unaccounted for", *tail]
     if counts["unread"]:
         tail.insert(0, f"{counted(counts['unread'], 'SmartLead export')} not read")
+    if counts["suppressed"]:
+        tail.append(f"{counts['suppressed']:,} suppressed")
     if counts["blocked"]:
         tail.append(f"{counted(counts['blocked'], 'change')} held back until then")
     if counts["rejects"]:

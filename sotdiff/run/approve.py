@@ -10,10 +10,11 @@ from sotdiff.errors import PlanError
 from sotdiff.guards import Verdict
 from sotdiff.plan import Scope
 from sotdiff.record import State
+from sotdiff.run.ends import end_of
 from sotdiff.run.guarded import is_guarded, outlook
 from sotdiff.run.holds import held_back, without_held
 from sotdiff.run.scope import scope_of
-from sotdiff.settings import load_settings, span_of
+from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
     from sotdiff.plan import Plan
@@ -29,31 +30,19 @@ def approve_plan(
     """Let every later plan pass whose changes are all among those of the plan with this digest.
 
     `digest`: of a plan that was shown in the last week, or its first 12 digits. `until`: how long
-    (`8h`, `2d`) or a time with its zone; within three days. Raises PlanError.
+    (`8h`, `2d`), a day or a time with its zone; within three days. Raises PlanError.
     """
     settings, now = load_settings(), datetime.now(UTC)
-    end = _end(until, now)
+    try:
+        end = end_of(until, now, MOST)
+    except ValueError as cause:
+        raise PlanError(f"not approved: {cause}") from cause
     whose = by or getpass.getuser()
     with State.open(settings.state.url, settings.root) as state:
         return [
             state.watch(scope).approve(digest, by=whose, reason=reason, at=now, until=end)
             for scope in _scopes(settings, state, digest)
         ][-1]
-
-
-def _end(until: str, now: datetime) -> datetime:
-    """Return when an approval ends. Raises PlanError on what is no end, or one too far off."""
-    span = span_of(until)
-    try:
-        end = now + span if span is not None else datetime.fromisoformat(until)
-    except (ValueError, OverflowError) as cause:
-        raise PlanError(f"{until!r} is neither a span (8h, 2d) nor a time") from cause
-    if end.tzinfo is None or not now < end <= now + MOST:
-        raise PlanError(
-            f"no approval until {until!r}: it ends after now, at a time with a zone, and within "
-            f"{MOST.days} days"
-        )
-    return end
 
 
 def _scopes(settings: Settings, state: State, digest: str) -> list[Scope]:

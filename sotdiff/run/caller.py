@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sotdiff.hubspot.address import portal_url
 from sotdiff.record import State
+from sotdiff.run.guarded import is_guarded, raise_if_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,8 +34,14 @@ class ProgramJournal:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Let nobody else write inside; raises LockedError while somebody does."""
+        """Let nobody else write inside; raises LockedError while somebody does.
+
+        Raises GuardTripped on a guarded portal on which no run has ever passed the guards.
+        """
         with self._state() as state, state.hold("writer"):
+            guarded = is_guarded(self.settings.guards, portal_url(self.settings))
+            if self.scope.world == "live" and guarded:
+                raise_if_first(state.watch(self.scope))
             yield
 
     def intent(

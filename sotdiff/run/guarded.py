@@ -6,7 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sotdiff.errors import GuardTripped
-from sotdiff.guards import Facts, Reading, Spent, raise_if_tripped, read_guards, source_holds
+from sotdiff.guards import (
+    Facts,
+    Reading,
+    Spent,
+    raise_if_tripped,
+    read_guards,
+    read_undo_guards,
+    source_holds,
+)
 from sotdiff.hubspot.address import is_loopback
 
 if TYPE_CHECKING:
@@ -49,6 +57,27 @@ def pass_guards(
     raise_if_tripped(verdict, plan.digest)
     if _may_be_baseline(facts, approval, limits):
         watch.accept(run_id, facts.sot, facts.hubspot["in_scope"], now)
+
+
+def raise_if_first(watch: Watch) -> None:
+    """Raise GuardTripped where no run has ever passed the guards: other programs wait for one."""
+    if watch.baseline() is None:
+        raise GuardTripped(
+            "no run has passed the guards on this portal yet: `sotdiff run`, look at its plan, and "
+            "`sotdiff approve` it; then other programs may write too"
+        )
+
+
+def pass_undo_guards(
+    limits: Guards, watch: Watch, plan: Plan, due: pd.DataFrame, run_id: str, now: datetime
+) -> None:
+    """Let an undo pass, or stop it; its readings are kept. Raises GuardTripped."""
+    watch.keep_plan(plan, now)
+    approval = _covering(watch, due, now)
+    whose = approval.in_words() if approval else None
+    verdict = read_undo_guards(_facts(watch, plan, due, now), limits).approved_by(whose)
+    watch.note(run_id, verdict.readings, whose, now)
+    raise_if_tripped(verdict, plan.digest)
 
 
 def outlook(limits: Guards, watch: Watch, plan: Plan, due: pd.DataFrame, now: datetime) -> Verdict:

@@ -8,6 +8,7 @@ from sotdiff import errors
 from sotdiff.errors import ConfigError, R01Violation
 from sotdiff.hubspot.address import checked_url, portal_url
 from sotdiff.notify import ClassCount, GuardReading, Heartbeat, Problem, R01Counts
+from sotdiff.run.holds import words_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,8 @@ def heartbeat_of(
             "counts": {code: ClassCount(**counts) for code, counts in run.counts.items()},
             "results": results,
             "unaccounted": run.unaccounted,
-            "oldest_drift_age_s": _oldest(state, scope, run),
+            "oldest_drift_age_s": _oldest(settings, state, scope, run),
+            "suppressed": len(state.holdings(scope).suppressed(run.ended or run.started)),
             "guards": {name: _reading(told) for name, told in state.guards(run_id).items()},
             "r01": _r01(run, results, result.get("r01") or {}),
             "journal": head and {"seq": head.seq, "hash": head.hash},
@@ -61,11 +63,15 @@ def _results(state: State, run_id: str) -> dict[str, int]:
     return {str(result): int(count) for result, count in counts.items()}
 
 
-def _oldest(state: State, scope: Scope, run: RunSummary) -> int | None:
-    """Return for how many seconds the oldest fixable drift has been known; None without any."""
-    ages = state.finding_ages(scope, run.ended or run.started)
-    fixable = ages.loc[ages["kind"] == "fix", "age_s"]
-    return max(0, int(fixable.max())) if len(fixable) else None
+def _oldest(settings: Settings, state: State, scope: Scope, run: RunSummary) -> int | None:
+    """Return for how many seconds the oldest fixable drift has been known; None without any.
+
+    What is suppressed does not age.
+    """
+    found, at = state.open_findings(scope), run.ended or run.started
+    suppressed = words_on(state.holdings(scope).suppressed(at), found, settings.sot.region)
+    since = found.loc[(found["kind"] == "fix") & suppressed.isna(), "first_seen"]
+    return max(0, int((at - since.min()).total_seconds())) if len(since) else None
 
 
 def _reading(told: dict[str, Any]) -> GuardReading:

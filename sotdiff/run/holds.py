@@ -1,8 +1,8 @@
-"""What is held: changes of a plan that are not written for now, and the receipt that says why."""
+"""What is held: findings that are left alone for now, and the receipt that says why."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-ADDITIONAL, TOKEN = "additional_emails", "token_text"
+ADDITIONAL, TOKEN, CREATE = "additional_emails", "token_text", "D7"
+FLAG = ("code", "lid", "contact_id", "field", "was")
 
 
 @dataclass(frozen=True)
@@ -35,37 +36,86 @@ class Held:
 def held_back(
     holdings: Holdings, changes: pd.DataFrame, region: str, now: datetime
 ) -> dict[str, Held]:
-    """Return {change id: why} of the changes that a suppression or an undo holds at this time.
+    """Return {change id: why} of the changes that are not to be tried at this time.
 
+    A suppression or an undo holds them, or HubSpot has refused them not long enough ago.
     A contact is created whole or not at all: what holds a part of a create holds all of it.
     """
     rows = _rows(conform(changes, Changes))
-    held: dict[str, Held] = {}
-    for suppression in holdings.suppressed(now):
-        if suppression["kind"] == "fix":
-            held |= {
-                row["change_id"]: Held(_in_words(suppression))
-                for row in rows
-                if is_held_by(suppression, row, region)
-            }
+    waiting = holdings.quarantined(now)
+    held = {
+        row["change_id"]: _waits(waiting[row["change_id"]])
+        for row in rows
+        if row["change_id"] in waiting
+    }
+    told = _told(holdings.suppressed(now), rows, region)
+    held |= {row["change_id"]: Held(words) for row, words in zip(rows, told, strict=True) if words}
     return _with_whole_creates(rows, held)
 
 
-def is_held_by(suppression: Row, change: Row, region: str) -> bool:
-    """Tell whether a suppression is about a change.
+def _with_whole_creates(rows: Sequence[Row], held: dict[str, Held]) -> dict[str, Held]:
+    creates = {
+        row["lid"]: held[row["change_id"]]
+        for row in rows
+        if row["contact_id"] is None and row["change_id"] in held
+    }
+    others = {
+        row["change_id"]: creates[row["lid"]]
+        for row in rows
+        if row["contact_id"] is None and row["lid"] in creates
+    }
+    return others | held
 
-    It is about one value, where it names one: of additional addresses about those that would be
-    added, and of a token about the lead's, whatever text stands around it.
+
+def words_on(suppressions: Sequence[Row], findings: pd.DataFrame, region: str) -> pd.Series:
+    """Return who suppresses each finding, why and until when; missing where nobody does."""
+    told = _told(suppressions, _rows(findings), region)
+    return pd.Series(told, index=findings.index, dtype="string")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Suppressions that have run out: their numbers, and how often each class is back by them."""
+
+    numbers: tuple[int, ...] = ()
+    back: Mapping[str, int] = field(default_factory=dict)
+
+
+def ended_of(holdings: Holdings, findings: pd.DataFrame, region: str, at: datetime) -> Ended:
+    """Return what has run out by a time and nobody was told of; `findings`: those that are open.
+
+    A finding that is gone, or that another suppression holds, is not back.
     """
+    run_out = holdings.run_out(at)
+    held = words_on(holdings.suppressed(at), findings, region)
+    is_back = words_on(run_out, findings, region).notna() & held.isna()
+    back = findings.loc[is_back, "code"].value_counts().sort_index()
+    return Ended(
+        tuple(row["suppression_id"] for row in run_out),
+        {str(code): int(count) for code, count in back.items()},
+    )
+
+
+def is_held_by(suppression: Row, finding: Row, region: str) -> bool:
+    """Tell whether a suppression is about a finding, or about a change, which is a fix.
+
+    About a flag: the very same one. About a fix: it is about one value, where it names one: of
+    additional addresses about those that would be added, and of a token about the lead's,
+    whatever text stands around it.
+    """
+    if suppression["kind"] != finding.get("kind", "fix"):
+        return False
+    if suppression["kind"] == "flag":
+        return all(suppression[name] == finding[name] for name in FLAG)
     for name in ("code", "lid", "contact_id", "field"):
-        if suppression[name] is not None and suppression[name] != change[name]:
+        if suppression[name] is not None and suppression[name] != finding[name]:
             return False
-    field = change["field"]
-    if suppression["now"] is None or field == TOKEN:
+    column = finding["field"]
+    if suppression["now"] is None or column == TOKEN:
         return True
-    if field == ADDITIONAL:
-        return bool(_added(suppression) & _added(change))
-    return same(field, suppression["now"], change["now"], region)
+    if column == ADDITIONAL:
+        return bool(_added(suppression) & _added(finding))
+    return same(column, suppression["now"], finding["now"], region)
 
 
 def without_held(plan: Plan, held: Mapping[str, Held]) -> Plan:
@@ -91,18 +141,31 @@ def with_held(
     return whole
 
 
-def _with_whole_creates(rows: Sequence[Row], held: dict[str, Held]) -> dict[str, Held]:
-    creates = {
-        row["lid"]: held[row["change_id"]]
-        for row in rows
-        if row["contact_id"] is None and row["change_id"] in held
-    }
-    others = {
-        row["change_id"]: creates[row["lid"]]
-        for row in rows
-        if row["contact_id"] is None and row["lid"] in creates
-    }
-    return others | held
+def _told(suppressions: Sequence[Row], rows: Sequence[Row], region: str) -> list[str | None]:
+    """Return who holds each finding or change, why and until when; None where nobody does.
+
+    A contact is created whole or not at all: what holds a part of a create holds all of it.
+    """
+    told: list[str | None] = [None] * len(rows)
+    for suppression in suppressions:
+        for place, row in enumerate(rows):
+            if is_held_by(suppression, row, region):
+                told[place] = _in_words(suppression)
+    created = [row["lid"] if row["code"] == CREATE else None for row in rows]
+    whole = {lid: words for lid, words in zip(created, told, strict=True) if lid and words}
+    return [words or whole.get(lid) for lid, words in zip(created, told, strict=True)]
+
+
+def _waits(tried: Row) -> Held:
+    """Return what a change in quarantine is told as: as what became of it, and when it goes on."""
+    often = "once" if tried["tries"] == 1 else f"{tried['tries']} times"
+    told = f"tried {often}, and not again before {tried['until'][:16]}Z: {tried['detail']}"
+    return Held(told, tried["result"], tried["http_status"])
+
+
+def note_tried(holdings: Holdings, receipts: pd.DataFrame, now: datetime) -> None:
+    """Note what became of the changes that were tried, so that the refused ones wait."""
+    holdings.note_tries(_rows(receipts), now)
 
 
 def _in_words(suppression: Row) -> str:
@@ -118,8 +181,8 @@ def _added(row: Row) -> set[str]:
     return {*canon.split_ledger(row["now"] or "")} - {*canon.split_ledger(row["was"] or "")}
 
 
-def _rows(changes: pd.DataFrame) -> list[dict[str, Any]]:
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     plain: Iterable[dict[Any, Any]] = (
-        changes.astype(object).where(changes.notna(), None).to_dict("records")
+        frame.astype(object).where(frame.notna(), None).to_dict("records")
     )
     return [{str(name): value for name, value in row.items()} for row in plain]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sotdiff import canon
 from sotdiff.drift import CATALOGUE, enrolments_of, find_drift, looked_for
 from sotdiff.embedded import embed, embed_in_memory, embedded_portal, fresh_portal
 from sotdiff.enrol import enrolled_sums
@@ -169,7 +170,7 @@ def link_sides(
     """Link conformed leads and contacts under given settings, with what SmartLead has of them."""
     raise_if_any_out_of_scope(contacts, settings.hubspot.owner_id)
     foreign = _given(outside, Contacts)
-    foreign = foreign[~foreign["contact_id"].isin(contacts["contact_id"])]
+    foreign = foreign[~canon.is_among(foreign["contact_id"], contacts["contact_id"])]
     linked = replace(
         link_leads(leads, contacts[list(columns_of(Contacts))], foreign, _given(rejects, Rejects)),
         known_cities=policy.known_cities,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sotdiff.errors import HubSpotError
-from sotdiff.record import State
+from sotdiff.record import State, finding_names
 from sotdiff.report.past import KEYS, Past, no_counts
+from sotdiff.run.holds import words_on
 from sotdiff.run.scope import scope_at
 from sotdiff.settings import load_settings
 
@@ -40,9 +41,9 @@ _WORDS = {
 def look_back(result: Result | BridgeLook, portal: Portal | None = None) -> Past:
     """Return since when each finding of a result stands, who wrote its value, how runs went.
 
-    A look at SmartLead is a result too. Who wrote comes from HubSpot's property history, read for
-    the contacts with a finding (50 a call, at most `[reports] history_contacts`); where HubSpot
-    does not give it, nobody is named.
+    A look at SmartLead is a result too. Also what a person calls each finding, and who suppresses
+    it. Who wrote comes from HubSpot's property history, read for the contacts with a finding (50 a
+    call, at most `[reports] history_contacts`); where HubSpot does not give it, nobody is named.
     """
     settings, now = load_settings(), datetime.now(UTC)
     findings, scope = result.plan.findings, result.plan.scope
@@ -51,9 +52,14 @@ def look_back(result: Result | BridgeLook, portal: Portal | None = None) -> Past
     with State.open(settings.state.url, settings.root) as state:
         first_seen = state.first_seen(scope, findings)
         runs = state.runs_since(scope, now - WEEK)
+        holdings, region = state.holdings(scope), settings.sot.region
+        held = words_on(holdings.suppressed(now), findings, region)
+        ended = words_on(holdings.run_out(now), findings, region).mask(held.notna())
     writers = _writers(findings, portal, settings)
     known = findings[KEYS].assign(first_seen=first_seen, **writers)
-    return Past(known, counts_of_runs(runs), now, settings.schedule.every.total_seconds())
+    names = findings[KEYS].assign(finding=finding_names(findings), held=held, ended=ended)
+    promise = settings.schedule.every.total_seconds()
+    return Past(known, counts_of_runs(runs), now, promise, names)
 
 
 def counts_of_runs(runs: Sequence[RunSummary]) -> pd.DataFrame:

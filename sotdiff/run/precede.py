@@ -7,9 +7,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sotdiff.errors import ConfigError, LockedError, StateError
-from sotdiff.notify import Heartbeat, Message, Problem, send
-from sotdiff.notify.texts import advice_on
+from sotdiff.notify import (
+    Heartbeat,
+    Problem,
+    Spent,
+    key_of,
+    next_notice,
+    ping,
+    send,
+    text_of,
+)
 from sotdiff.run.heartbeat import shown_url
+from sotdiff.run.known import Known, keep_known, read_known
 from sotdiff.run.telling import last_heartbeat, publish
 from sotdiff.settings import Schedule, find_settings_file, load_secrets
 
@@ -26,20 +35,24 @@ def note_misconfigured(error: ConfigError, at: datetime | None = None) -> None:
 
 
 def note_failed(settings: Settings, error: Exception, at: datetime) -> None:
-    """Leave a heartbeat of a run that did not come to its end, and say so once to the server.
+    """Leave a heartbeat of a run that did not come to its end, and let people know.
 
     Another run that is under way is no failure, unless no run has ended for as long as nobody may
     hear nothing: then it hangs.
     """
     before = last_heartbeat(settings.state_dir)
-    if isinstance(error, LockedError) and before is None:
+    is_locked = isinstance(error, LockedError)
+    if is_locked and before is None:
         return
     with suppress(StateError):
         publish(settings.state_dir, lambda last: _following(settings, last, error, at))
-    hangs = isinstance(error, LockedError) and before and not _hangs(settings, before, at)
-    is_news = before is None or [Problem.of(error).kind] != [each.kind for each in before.errors]
-    if is_news and not hangs and settings.ntfy.topic:
-        _push(settings, error)
+    if is_locked and before and not _hangs(settings, before, at):
+        return
+    failed = _failed(before, error, at, settings.schedule, settings)
+    if not is_locked:
+        ping(settings.healthchecks, failed.run_id, "failed")
+    if settings.ntfy.topic:
+        _push(settings, failed, before)
 
 
 def _following(
@@ -52,8 +65,9 @@ def _following(
 
 
 def _hangs(settings: Settings, last: Heartbeat, at: datetime) -> bool:
-    """Tell whether the run under way has been at it for too long."""
-    return at - last.ended > settings.schedule.silence
+    """Tell whether the run under way has been at it for too long; once it has, it still has."""
+    is_known = [each.kind for each in last.errors] == [LockedError.__name__]
+    return is_known or at - last.ended > settings.schedule.silence
 
 
 def _failed(
@@ -80,11 +94,22 @@ def _failed(
     )
 
 
-def _push(settings: Settings, error: Exception) -> None:
-    """Tell people at once: without a state there is no outbox to wait in."""
-    told = Problem.of(error)
-    world = "SANDBOX " if settings.hubspot.portal == "sandbox" else ""
-    text = f"The run did not come to its end: {told.kind}. {told.meaning or ''}\n"
-    text += f"To do: {advice_on(told.kind)}\nReport: there is none; sotdiff status"
-    message = Message(f"{world}sotdiff: error", text, 4, ("warning",))
-    send(settings.ntfy, load_secrets(settings.root).ntfy_token, message)
+def _push(settings: Settings, failed: Heartbeat, before: Heartbeat | None) -> None:
+    """Tell people, by the same rules as after a run that could open the state.
+
+    Where it cannot even be kept that they were told, only the first runs speak: later ones are
+    told by their silence, the dead man's message.
+    """
+    folder, at = settings.state_dir, failed.ended
+    known = read_known(folder) or Known()
+    spent = Spent(failing=len(known.in_a_day(at)))
+    key = key_of(failed.status, failed.errors[0].kind)
+    after, notice = next_notice(known.standing, key, at, spent)
+    told = Known(after, (*known.in_a_day(at), *([at] if notice else [])), is_ahead=True)
+    is_kept = keep_known(folder, told)
+    is_first = before is not None and at - before.ended <= 2 * settings.schedule.every
+    if notice is None or not (is_kept or is_first):
+        return
+    message = text_of(notice, failed, "none; `sotdiff status`")
+    if send(settings.ntfy, load_secrets(settings.root).ntfy_token, message) != "taken":
+        keep_known(folder, known)

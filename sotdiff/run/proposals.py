@@ -64,7 +64,7 @@ def find_proposals() -> pd.DataFrame:
 def write_proposals(out: Path | None = None) -> tuple[Path, pd.DataFrame]:
     """Write the proposals into an Excel file (`proposals.xlsx` beside the reports, unless said).
 
-    Raises ConfigError where that would be the workbook itself.
+    Raises ConfigError where that would be the workbook itself, or cannot be written.
     """
     settings = load_settings()
     path = (out or settings.reports_dir / FILE).resolve()
@@ -74,9 +74,14 @@ def write_proposals(out: Path | None = None) -> tuple[Path, pd.DataFrame]:
         raise ConfigError(f"{path} is the workbook itself, which is only read; name another file")
     found = find_proposals()
     moments = found["since"].dt.strftime("%Y-%m-%d %H:%M UTC").astype("string")
-    with private_files():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_sheet(path, "Proposals", found.assign(since=moments), WIDTHS)
+    try:
+        with private_files():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_sheet(path, "Proposals", found.assign(since=moments), WIDTHS)
+    except OSError as cause:
+        raise ConfigError(
+            f"{path} cannot be written ({cause.strerror}); name another file"
+        ) from cause
     return path, found
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sotdiff import errors
 from sotdiff.errors import OutdatedLookError
-from sotdiff.hubspot.address import is_loopback, portal_url
+from sotdiff.hubspot.address import portal_url
 from sotdiff.notify import ping
 from sotdiff.record import State
 from sotdiff.record.values import utc_now
@@ -22,6 +22,7 @@ from sotdiff.report.execute import execute_notebook
 from sotdiff.report.folder import RESULT, make_run_folder
 from sotdiff.report.scrub import Scrubber
 from sotdiff.run.heartbeat import heartbeat_of
+from sotdiff.run.holds import Ended, ended_of
 from sotdiff.run.precede import note_failed
 from sotdiff.run.scope import scope_of
 from sotdiff.run.telling import Told, publish, tell
@@ -101,7 +102,7 @@ def _execution(job: Job, folder: Path, kernel: AsyncKernelManager | None = None)
     return execute_notebook(
         notebook(NOTEBOOK),
         folder,
-        {"run_id": job.run_id, "run_folder": str(folder), "write": may_write(settings)},
+        {"run_id": job.run_id, "run_folder": str(folder), "write": True},
         cwd=settings.root,
         run_id=job.run_id,
         known=_known(settings, job.scope, job.started),
@@ -148,14 +149,21 @@ def _run(settings: Settings, state: State, hold: Hold, how: Manner) -> Scheduled
     result, executed = how.perform(job)
     error = result.get("error", {}).get("type")
     state.end_run(run_id, result["status"], how.clock(), error)
+    ended = _ended(settings, state, scope, started) if error is None else Ended()
     page = how.papers(job, state, executed)
     heartbeat = heartbeat_of(settings, state, scope, run_id, result)
     try:
         publish(settings.state_dir, lambda _last: heartbeat)
     finally:
         told = Told(settings, secrets, scope, how.pause)
-        tell(told, state, heartbeat, f"{page.parent.name}/{page.name}")
+        tell(told, state, heartbeat, f"{page.parent.name}/{page.name}", ended)
     return ScheduledRun(run_id, heartbeat.status, page, result)
+
+
+def _ended(settings: Settings, state: State, scope: Scope, at: datetime) -> Ended:
+    """Return the suppressions that had run out when the run began, and what is back by them."""
+    findings = state.open_findings(scope)
+    return ended_of(state.holdings(scope), findings, settings.sot.region, at)
 
 
 def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any]:
@@ -170,8 +178,3 @@ def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any
         "workbook": settings.workbook.name,
         "sheet": settings.sot.sheet,
     }
-
-
-def may_write(settings: Settings) -> bool:
-    """Tell whether a run writes: to the sandbox and on loopback; elsewhere it looks, for now."""
-    return is_loopback(portal_url(settings))

@@ -18,8 +18,8 @@ from sotdiff.errors import SotdiffError, StateError
 from sotdiff.notify import (
     Message,
     Spent,
-    Standing,
     dead_man,
+    ended_text,
     key_of,
     next_notice,
     ping,
@@ -31,6 +31,7 @@ from sotdiff.notify import (
     write_metrics,
 )
 from sotdiff.record.runs import scope_key
+from sotdiff.run.known import DAY, Known, keep_known, plain, read_known, standing_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,16 +40,15 @@ if TYPE_CHECKING:
     from sotdiff.notify import Heartbeat
     from sotdiff.plan import Scope
     from sotdiff.record import Outbox, State
+    from sotdiff.run.holds import Ended
     from sotdiff.settings import Secrets, Settings
 
 HEARTBEAT, METRICS = "heartbeat.json", "sotdiff.prom"
 _LOG = logging.getLogger("sotdiff.notify")
-_DAY = timedelta(hours=24)
 _ASK_AGAIN = timedelta(days=7)
 # How many waiting pushes one run sends: the rest goes out with the next.
 _MOST_SENT = 20
 _WAIT_SECONDS = 10
-_COUNTED = ("failing", "recovered")
 
 
 @dataclass(frozen=True)
@@ -86,34 +86,65 @@ def last_heartbeat(folder: Path) -> Heartbeat | None:
         return None
 
 
-def tell(told: Told, state: State, heartbeat: Heartbeat, report: str) -> None:
-    """Let people know of a run that has ended; what the server does not take waits."""
+def tell(
+    told: Told, state: State, heartbeat: Heartbeat, report: str, ended: Ended | None = None
+) -> None:
+    """Let people know of a run that has ended; what the server does not take waits.
+
+    Also of suppressions that have run out: each once, here and by the run's report.
+    """
     ok = heartbeat.status == "ok"
     ping(told.settings.healthchecks, heartbeat.run_id, "ok" if ok else "failed")
-    if not told.settings.ntfy.topic:
-        return
     try:
-        outbox = state.outbox(told.scope)
-        _note(told, outbox, heartbeat, report)
-        if _arm(told, outbox, heartbeat):
-            _send_waiting(told, outbox, heartbeat.ended)
+        if told.settings.ntfy.topic:
+            _push(told, state.outbox(told.scope), heartbeat, report, ended)
+        if ended:
+            state.holdings(told.scope).told(ended.numbers, heartbeat.ended)
     except SotdiffError as error:
         _LOG.warning("nobody was told of run %s: %s", heartbeat.run_id, type(error).__name__)
+
+
+def _push(
+    told: Told, outbox: Outbox, heartbeat: Heartbeat, report: str, ended: Ended | None
+) -> None:
+    """Put what is to be said with the pushes that wait, put off the dead man, send what waits."""
+    _note(told, outbox, heartbeat, report)
+    if ended and ended.back:
+        message = ended_text(ended.back, heartbeat, _link(told.settings, report))
+        outbox.put("ended", asdict(message), heartbeat.ended, outbox.standing())
+    _keep_beside(told, outbox, heartbeat.ended)
+    if _arm(told, outbox, heartbeat):
+        _send_waiting(told, outbox, heartbeat.ended)
+    _keep_beside(told, outbox, heartbeat.ended)
 
 
 def _note(told: Told, outbox: Outbox, heartbeat: Heartbeat, report: str) -> None:
     """Decide whether there is something to say, and put it with the pushes that wait."""
     kept, at = outbox.standing(), heartbeat.ended
-    sent = outbox.sent_since(at - _DAY)
-    known = _standing(kept)
+    known = _known(told, outbox, at)
     error = heartbeat.errors[0].kind if heartbeat.errors else None
-    key, spent = key_of(heartbeat.status, error), Spent(**{n: sent.get(n, 0) for n in _COUNTED})
-    after, notice = next_notice(known, key, at, spent)
+    recovered = len(outbox.sent_since("recovered", at - DAY))
+    spent = Spent(len(known.in_a_day(at)), recovered)
+    after, notice = next_notice(known.standing, key_of(heartbeat.status, error), at, spent)
     if notice is None:
-        outbox.keep(kept | _plain(after))
+        outbox.keep(kept | plain(after))
         return
     message = text_of(notice, heartbeat, _link(told.settings, report))
-    outbox.put(notice.kind, asdict(message), at, kept | _plain(after))
+    outbox.put(notice.kind, asdict(message), at, kept | plain(after))
+
+
+def _known(told: Told, outbox: Outbox, at: datetime) -> Known:
+    """Return what people know: by the state, or by a run that told and could not open it."""
+    beside = read_known(told.settings.state_dir) or Known()
+    standing = beside.standing if beside.is_ahead else standing_from(outbox.standing())
+    failing = {*outbox.sent_since("failing", at - DAY), *beside.in_a_day(at)}
+    return Known(standing, tuple(sorted(failing)))
+
+
+def _keep_beside(told: Told, outbox: Outbox, at: datetime) -> None:
+    """Leave beside the heartbeat what people know by the state now."""
+    failing = _known(told, outbox, at).failing
+    keep_known(told.settings.state_dir, Known(standing_from(outbox.standing()), failing))
 
 
 def _send_waiting(told: Told, outbox: Outbox, at: datetime) -> None:
@@ -139,7 +170,7 @@ def _arm(told: Told, outbox: Outbox, heartbeat: Heartbeat) -> bool:
     message = dead_man(heartbeat, after, f"sotdiff-{mark}")
     outcome = send(told.settings.ntfy, told.secrets.ntfy_token, message, told.pause)
     if outcome == "taken":
-        kept |= _plain(replace(_standing(kept), armed_until=at + after))
+        kept |= plain(replace(standing_from(kept), armed_until=at + after))
     outbox.keep(kept)
     return outcome != "again"
 
@@ -156,27 +187,6 @@ def _asked(told: Told, kept: dict[str, Any], at: datetime) -> dict[str, Any]:
     if able is None:
         return {"able": bool(kept.get("able")) and kept.get("url") == ntfy.url}
     return {"able": able, "asked": at.isoformat(), "url": ntfy.url}
-
-
-def _standing(kept: dict[str, Any]) -> Standing:
-    """Return what people know, from how it was kept."""
-    times = {
-        name: datetime.fromisoformat(kept[name]) if kept.get(name) else None
-        for name in ("since", "armed_until")
-    }
-    return Standing(
-        kept.get("key", "ok"), times["since"], kept.get("level", 0), times["armed_until"]
-    )
-
-
-def _plain(standing: Standing) -> dict[str, Any]:
-    """Return what people know in plain values."""
-    return {
-        "key": standing.key,
-        "since": standing.since and standing.since.isoformat(),
-        "level": standing.level,
-        "armed_until": standing.armed_until and standing.armed_until.isoformat(),
-    }
 
 
 def _link(settings: Settings, report: str) -> str:

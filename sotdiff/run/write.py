@@ -15,7 +15,7 @@ from sotdiff.receipts import ReceiptsFrame
 from sotdiff.record import State
 from sotdiff.rules import raise_if_any_out_of_scope
 from sotdiff.run.guarded import is_guarded, pass_guards, raise_if_canary_failed
-from sotdiff.run.holds import held_back, with_held, without_held
+from sotdiff.run.holds import held_back, note_tried, with_held, without_held
 from sotdiff.run.look import load_hubspot, look
 from sotdiff.run.scope import scope_at
 from sotdiff.run.stale import raise_if_stale
@@ -142,30 +142,35 @@ def _write(settings: Settings, state: State, plan: Plan, portal: Portal, run: st
     scope, now = scope_at(portal, plan.scope), datetime.now(UTC)
     watch = state.watch(scope)
     state.record_look(run, plan, now)
-    held = held_back(state.holdings(scope), plan.changes, settings.sot.region, now)
+    holdings = state.holdings(scope)
+    held = held_back(holdings, plan.changes, settings.sot.region, now)
     due = without_held(plan, held)
     if is_guarded(settings.guards, portal.identity.url):
         pass_guards(settings.guards, watch, plan, due.changes, run, now)
+    portal.let_writes_pass()
     try:
         receipts = apply_plan(due, portal, state.journal(scope, run), manner_of(settings))
     except (SotdiffError, R01Violation) as error:
         if error.receipts is not None:
+            note_tried(holdings, error.receipts, now)
             error.receipts = with_held(error.receipts, plan, held, now)
             keep_receipts(state, run, scope, error.receipts)
         raise
+    note_tried(holdings, receipts, now)
     receipts = with_held(receipts, plan, held, now)
     keep_receipts(state, run, scope, receipts)
     raise_if_canary_failed(watch, receipts, run, datetime.now(UTC))
     return receipts
 
 
-def manner_of(settings: Settings) -> Manner:
+def manner_of(settings: Settings, *, undoing: bool = False) -> Manner:
     """Return how the applier goes about it, as configured."""
     return Manner(
         canary=settings.guards.canary,
         region=settings.sot.region,
         repeat_after=settings.schedule.every,
         patching=settings.hubspot.behaviour.takes_additional,
+        undoing=undoing,
     )
 
 

@@ -21,7 +21,7 @@ from workshop import Workshop
 
 from sotdiff.cli import main
 from sotdiff.notify import Heartbeat, read_heartbeat
-from sotdiff.report.folder import LATEST, NOTEBOOK, PAGE, RESULT
+from sotdiff.report.folder import FINDINGS, LATEST, NOTEBOOK, PAGE, RESULT
 from sotdiff.sandbox import SandboxPortal
 
 if TYPE_CHECKING:
@@ -138,3 +138,22 @@ def test_a_search_that_leaks_ends_the_run_with_r01(live: Workshop, host: Host) -
     assert danas in result()["rest"]
     assert (heartbeat().status, heartbeat().errors[0].kind) == ("error", "R01Violation")
     assert live.writes() == []
+
+
+def test_what_is_suppressed_is_left_alone_by_the_next_run(live: Workshop, host: Host) -> None:
+    """By the name that the run's papers give it: counted apart, and decided by nobody."""
+    live.sandbox.edit(live.ids[6], {"email": "who@x.com"})
+    live.sandbox.settle()
+    host.serve(live.sandbox)
+    assert ends("run") == 0
+    assert (result()["counts"]["flags"], result()["counts"]["suppressed"]) == (1, 0)
+    papers = Path("reports") / LATEST
+    listed = [json.loads(line) for line in (papers / FINDINGS).read_text("utf-8").splitlines()]
+    (flag,) = [each["finding"] for each in listed if each["code"] == "F1"]
+    assert flag in (papers / PAGE).read_text("utf-8")
+    assert ends("suppress", flag, "--by", "jo", "--reason", "asked", "--until", "30d") == 0
+    assert ends("run") == 0
+    assert (result()["counts"]["flags"], result()["counts"]["suppressed"]) == (0, 1)
+    assert "1 suppressed" in result()["rest"]
+    assert "by jo: asked" in (papers / PAGE).read_text("utf-8")
+    assert heartbeat().suppressed == 1

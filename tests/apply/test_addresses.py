@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from applying import Bench
 
+    from sotdiff.sandbox.switches import AdditionalEmailsPatch
+
     Open = Callable[[Switches], AbstractContextManager[Bench]]
 
 
@@ -284,3 +286,37 @@ def test_never_both_address_fields_in_one_patch(bench: Bench) -> None:
         set(seen.body["properties"]) for seen in bench.sandbox.requests if seen.method == "PATCH"
     ]
     assert sent == [{"email"}, {"hs_additional_emails"}]
+
+
+@pytest.mark.parametrize("patch", ["readonly", "bad_option"])
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+def test_a_d5_that_needs_a_primary_waits_for_it(
+    open_bench: Open, patch: AdditionalEmailsPatch, *, known: bool
+) -> None:
+    """Without a primary there is no v1 call either: held, with the reason, and not sent in vain.
+
+    Where nobody knows how the portal behaves, the first contact finds it out.
+    """
+    with open_bench(Switches(additional_emails_patch=patch)) as bench:
+        one, two = bench.ours("R00001"), bench.ours("R00002")
+        plan = f"""
+            code | contact_id | lid    | field             | was | now
+            D5   | {one}      | R00001 | additional_emails |     | b@one.com
+            D5   | {two}      | R00002 | additional_emails |     | b@two.com
+            """
+        receipts = bench.apply(plan, patching=not known)
+        assert set(receipts["result"]) == {"held"}
+        assert receipts["detail"].str.startswith("waits for a primary address").all()
+        assert len(bench.writes()) == (0 if known else 1)
+
+
+def test_a_bad_address_without_a_primary_is_rejected(bench: Bench) -> None:
+    """Where the address itself is refused, waiting for a primary would hide it."""
+    mine = bench.ours()
+    receipts = bench.apply(
+        f"""
+        code | contact_id | field             | was | now
+        D5   | {mine}     | additional_emails |     | b@one.con
+        """
+    )
+    assert result_of(receipts) == {"additional_emails": "rejected"}

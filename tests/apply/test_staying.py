@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from applying import detail_of, result_of
@@ -97,3 +98,58 @@ def test_the_good_fields_of_a_contact_are_told_apart(bench: Bench) -> None:
     bench.before("POST", lambda: bench.sandbox.edit(mine, {"city": "Dr Granby"}, **flow))
     receipts = bench.apply(city_of(mine) + f"D6 | {mine} | phone | | +19705551234")
     assert result_of(receipts) == {"city": "failed", "phone": "applied"}
+
+
+FLOW = {"source": "AUTOMATION_PLATFORM", "source_id": "flow-9"}
+
+
+def test_a_program_that_changes_it_back_later(bench: Bench) -> None:
+    """Each write stood when it was read back, and a workflow undid it before the next run.
+
+    After three of these the value is not sent any more, and the receipt names the workflow.
+    """
+    mine = bench.ours(city="Dr Granby")
+    for _ in range(3):
+        assert result_of(bench.apply(city_of(mine))) == {"city": "applied"}
+        bench.wait(timedelta(minutes=15))
+        bench.sandbox.edit(mine, {"city": "Dr Granby"}, **FLOW)
+        bench.wait(timedelta(minutes=15))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "not_converging"}
+    assert "by AUTOMATION_PLATFORM flow-9" in detail_of(receipts, "city")
+    assert len(bench.writes()) == 3
+
+
+def test_a_person_begins_the_count_anew(bench: Bench) -> None:
+    """What a person sets is no flapping: the third time it was one, and the value is written."""
+    mine = bench.ours(city="Dr Granby")
+    for who in ({}, FLOW, FLOW):
+        bench.apply(city_of(mine))
+        bench.wait(timedelta(minutes=15))
+        bench.sandbox.edit(mine, {"city": "Dr Granby"}, **who)
+        bench.wait(timedelta(minutes=15))
+    assert result_of(bench.apply(city_of(mine))) == {"city": "applied"}
+
+
+def test_a_person_thaws_what_was_given_up(bench: Bench) -> None:
+    """Once a person has touched the field, the value is written again."""
+    mine = bench.ours(city="Dr Granby")
+    ignore_patches(bench.sandbox)
+    for _ in range(4):
+        bench.apply(city_of(mine))
+    bench.sandbox.faults.clear()
+    bench.wait(timedelta(minutes=15))
+    bench.sandbox.edit(mine, {"city": "123 Dr Granby"})
+    bench.sandbox.edit(mine, {"city": "Dr Granby"})
+    assert result_of(bench.apply(city_of(mine))) == {"city": "applied"}
+
+
+def test_what_was_wanted_in_between_begins_the_count_anew(bench: Bench) -> None:
+    """The workbook wanted another value for a while: that is no flapping of this one."""
+    mine = bench.ours(city="Dr Granby")
+    for now in ("Granby", "Granby", "Fraser", "Granby"):
+        bench.apply(city_of(mine, now))
+        bench.wait(timedelta(minutes=15))
+        bench.sandbox.edit(mine, {"city": "Dr Granby"}, **FLOW)
+        bench.wait(timedelta(minutes=15))
+    assert result_of(bench.apply(city_of(mine))) == {"city": "applied"}

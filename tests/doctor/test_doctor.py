@@ -131,6 +131,19 @@ def _few_options(live: Workshop) -> None:
     live.sandbox.define(Definition("city", "City", "enumeration", "select", options=("Granby",)))
 
 
+def _numeric_property(live: Workshop) -> None:
+    live.sandbox.define(Definition("city", "City", "number", "number"))
+
+
+def _odd_interval(live: Workshop) -> None:
+    toml = live.folder / "sotdiff.toml"
+    toml.write_text(f'{toml.read_text()}\n[schedule]\nevery = "7m"\n')
+
+
+def _unreadable_heartbeat(live: Workshop) -> None:
+    (live.folder / "state" / "heartbeat.json").write_text("{")
+
+
 def _tampered_journal(live: Workshop) -> None:
     watch = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal'"
     with closing(sqlite3.connect(live.folder / "state" / "sotdiff.db")) as database:
@@ -168,10 +181,13 @@ def _execute(live: Workshop, statement: str) -> None:
         (_no_property, "properties", "fail"),
         (_no_scope, "contacts", "fail"),
         (_read_only_property, "properties", "fail"),
+        (_numeric_property, "types", "fail"),
         (_few_options, "options", "warn"),
         (_tampered_journal, "journal", "fail"),
         (_unreadable_state, "state", "fail"),
         (_long_ago, "runs", "warn"),
+        (_unreadable_heartbeat, "journal", "fail"),
+        (_odd_interval, "schedule", "fail"),
     ],
 )
 def test_what_is_wrong_has_its_line(

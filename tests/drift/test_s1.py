@@ -47,9 +47,11 @@ def test_names_the_lead_of_the_custom_field() -> None:
 
 
 def test_a_row_without_an_address_is_not_passed_over() -> None:
-    """What is no address stands in no ledger either."""
+    """What is no address stands in no ledger either; one finding a row of a campaign."""
     there = enrolments("email | status\nnobody | STARTED\n | STARTED")
-    assert found_of("S1", beside(LEADS, there), "was") == [
-        ("row 2 of the export has no address",),
-        ("row 3 of the export has no address",),
+    fall = enrolments("email | status\n | STARTED", "Fall")
+    assert found_of("S1", beside(LEADS, there, fall), "was") == [
+        ("row 2 of Fall: no address",),
+        ("row 2 of Spring: no address",),
+        ("row 3 of Spring: no address",),
     ]

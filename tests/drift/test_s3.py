@@ -19,6 +19,7 @@ NOBODY = enrolments("email | status")
         enrolments("email | status\nb@example.com | SNOOZED", current=False),
         enrolments("email | status\nx@example.com, b@example.com | STARTED"),
         enrolments("email | status\nAnn <b@example.com> | STARTED"),
+        enrolments("email | status\n'b@example.com | STARTED"),
         enrolments('email | status | custom_fields\nz@example.com | STARTED | {""lid"": ""R1""}'),
     ],
     ids=[
@@ -27,6 +28,7 @@ NOBODY = enrolments("email | status")
         "once, under an unknown word",
         "beside another",
         "by name",
+        "with a quote too many",
         "by its lid",
     ],
 )

@@ -272,8 +272,8 @@ def test_add_what_is_no_address(door: Portal, sandbox: SandboxPortal) -> None:
         ("http://127.0.0.1:8080", False),
     ],
 )
-def test_live_is_read_only(door: Portal, sandbox: SandboxPortal, url: str, refused: bool) -> None:
-    """A live portal that is not on loopback is read and never written."""
+def test_live_is_shut(door: Portal, sandbox: SandboxPortal, url: str, refused: bool) -> None:
+    """A live portal that is not on loopback is read, and not written before the guards said so."""
     mine = a_contact(sandbox)
     live = Portal(door._calls, Identity("live", "1", url, JOSEPH), door.properties)
     writes: list[Callable[[], object]] = [
@@ -293,3 +293,17 @@ def test_live_is_read_only(door: Portal, sandbox: SandboxPortal, url: str, refus
             write()
     assert (sandbox.snapshot() == before) == refused
     assert len(writes_of(sandbox)) == (0 if refused else len(writes))
+
+
+def test_live_is_open_once_the_guards_let_writes_pass(door: Portal, sandbox: SandboxPortal) -> None:
+    """Then R-01 and everything else still stand before each write."""
+    mine = a_contact(sandbox)
+    live = Portal(
+        door._calls, Identity("live", "1", "https://api.hubapi.com", JOSEPH), door.properties
+    )
+    live.let_writes_pass()
+    live.patch(live.get(mine), {"city": "Granby"})
+    assert sandbox.get(mine, "city") == "Granby"
+    sandbox.set_owner(mine, None)
+    with pytest.raises(R01Violation):
+        live.patch(live.get(mine), {"city": "Fraser"})

@@ -25,6 +25,7 @@ def test_every_number_of_the_heartbeat_is_a_gauge(tmp_path: Path) -> None:
         guards={"run_contacts": GuardReading(value=3, limit=50, tripped=False)},
         r01=R01Counts(owners_checked=9),
         oldest_drift_age_s=61,
+        suppressed=2,
         passed_over=2,
     )
     write_metrics(tmp_path / "sotdiff.prom", told)
@@ -47,6 +48,7 @@ def test_every_number_of_the_heartbeat_is_a_gauge(tmp_path: Path) -> None:
         ("next_expected_timestamp_seconds",): START.timestamp() + 900,
         ("last_ok_timestamp_seconds",): START.timestamp(),
         ("oldest_drift_age_seconds",): 61,
+        ("suppressed",): 2,
         ("passed_over",): 2,
         ("findings", "D3"): 4,
         ("changes", "D3"): 3,

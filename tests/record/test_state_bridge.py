@@ -17,12 +17,17 @@ DAY = timedelta(days=1)
 
 
 def keep(
-    state: State, clock: Clock, text: str, made_at: datetime, campaign: str = "Spring"
+    state: State,
+    clock: Clock,
+    text: str,
+    made_at: datetime,
+    campaign: str = "Spring",
+    entries: int = 1,
 ) -> None:
     """Keep an export whose file bears a date."""
     content = text.encode()
     digest = sha256(content).hexdigest()
-    export = KeptExport(campaign, digest, f"{text}.csv", made_at, 1, current=False)
+    export = KeptExport(campaign, digest, f"{text}.csv", made_at, entries, current=False)
     state.bridge(HERE).keep(export, content, clock())
 
 
@@ -70,6 +75,17 @@ def test_what_another_has_followed_does_not_become_young(state: State, clock: Cl
     assert [each[1:] for each in kept(state)] == [
         ("second", START - DAY, True),
         ("first", START - 2 * DAY, False),
+    ]
+
+
+def test_a_campaign_may_be_as_empty_as_before(state: State, clock: Clock) -> None:
+    """Exports without leads are alike; without this nobody could ever make a fresh one again."""
+    keep(state, clock, "empty", START - 2 * DAY, entries=0)
+    keep(state, clock, "full", START - DAY)
+    keep(state, clock, "empty", START, entries=0)
+    assert [each[1:] for each in kept(state)] == [
+        ("empty", START, True),
+        ("full", START - DAY, False),
     ]
 
 

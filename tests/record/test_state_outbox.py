@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 from recording import HERE, START, Clock
 
+from sotdiff.record import Outbox
+from sotdiff.record.engine import open_engine
+from sotdiff.record.migrations import MIGRATIONS, migrate, widen_outbox
+
 if TYPE_CHECKING:
-    from sotdiff.record import Outbox, State
+    from pathlib import Path
+
+    from sotdiff.record import State
 
 FAILING, RECOVERED = {"title": "failing"}, {"title": "recovered"}
 
@@ -37,6 +43,32 @@ def test_r01_waits_whatever_comes_after(state: State) -> None:
     assert waiting(outbox) == ["first", "second", "recovered"]
 
 
+def test_what_has_ended_waits_beside_what_is_told_on_a_change(state: State) -> None:
+    """Neither takes the other's room."""
+    outbox = state.outbox(HERE)
+    outbox.put("failing", FAILING, START, {})
+    outbox.put("ended", {"title": "ended"}, START, {})
+    assert waiting(outbox) == ["failing", "ended"]
+    outbox.put("recovered", RECOVERED, START, {})
+    assert waiting(outbox) == ["ended", "recovered"]
+
+
+def test_pushes_of_an_older_state_go_on_waiting(url: str, tmp_path: Path) -> None:
+    """One made before a push could be about suppressions that have ended."""
+    engine = open_engine(url, tmp_path)
+    migrate(engine, START, MIGRATIONS[: MIGRATIONS.index(widen_outbox)])
+    older = Outbox(engine, HERE)
+    older.put("r01", {"title": "first"}, START, {})
+    older.put("failing", FAILING, START, {"key": "error"})
+    older.sent(1, START)
+    migrate(engine, START)
+    assert waiting(older) == ["failing"]
+    older.put("ended", {"title": "ended"}, START, {"key": "error"})
+    assert waiting(older) == ["failing", "ended"]
+    assert older.sent_since("r01", START.replace(hour=0)) == [START]
+    engine.dispose()
+
+
 def test_what_was_sent_waits_no_more_and_is_counted(state: State) -> None:
     """By its kind, since a time; a later push does not take it away."""
     outbox, clock = state.outbox(HERE), Clock()
@@ -45,15 +77,17 @@ def test_what_was_sent_waits_no_more_and_is_counted(state: State) -> None:
     outbox.sent(number, clock.advance(minutes=15))
     outbox.put("recovered", RECOVERED, clock(), {})
     assert waiting(outbox) == ["recovered"]
-    assert outbox.sent_since(START) == {"failing": 1}
-    assert outbox.sent_since(clock()) == {}
+    assert outbox.sent_since("failing", START) == [clock()]
+    assert outbox.sent_since("failing", clock()) == []
+    assert outbox.sent_since("r01", START) == []
 
 
 def test_each_scope_has_its_own(state: State) -> None:
     """The sandbox's news is none of the live portal."""
     state.outbox(HERE).put("failing", FAILING, START, {"key": "error"})
     other = state.outbox(replace(HERE, world="live"))
-    assert (waiting(other), other.standing(), other.sent_since(START)) == ([], {}, {})
+    assert (waiting(other), other.standing()) == ([], {})
+    assert other.sent_since("failing", START) == []
     other.keep({"key": "partial"})
     assert state.outbox(HERE).standing() == {"key": "error"}
 

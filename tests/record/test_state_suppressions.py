@@ -68,8 +68,8 @@ def test_it_can_be_ended_earlier(state: State) -> None:
     held = state.holdings(HERE)
     numbers = held.suppress([PHONE, ORPHAN], why())
     later = START + timedelta(days=1)
-    assert held.release(numbers[:1], later) == 1
-    assert held.release(numbers[:1], later) == 0
+    assert held.release(numbers[:1], later, by="al", why="settled") == 1
+    assert held.release(numbers[:1], later, by="al", why="settled") == 0
     assert codes(held.suppressed(later)) == ["F1"]
     assert codes(held.every_suppression()) == ["D6", "F1"]
     assert codes(held.run_out(START + WEEK)) == ["F1"]

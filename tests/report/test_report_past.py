@@ -50,9 +50,17 @@ def test_a_span_is_said_as_people_say_it(seconds: float, words: str) -> None:
     assert span_words(seconds) == words
 
 
+def past_of_days(days: int) -> Past:
+    """Return a past in which every finding stands for so long."""
+    known = made_plan().findings[KEYS].assign(writer=None, written_at=None)
+    known["first_seen"] = pd.Timestamp(NOW) - pd.Timedelta(days=days)
+    typed = known.astype({"writer": "string", "first_seen": TIME, "written_at": TIME})
+    return Past(typed, no_counts(), NOW)
+
+
 def test_the_oldest_flag_is_told_in_the_sentence() -> None:
     """`oldest 3 days` stands behind what a person decides; new flags say nothing."""
-    assert "for you to decide, oldest 3 days" in judge(made_plan(), None, 3 * 86400.0).rest
+    assert "for you to decide, oldest 3 days" in judge(made_plan(), None, past_of_days(3)).rest
     assert "oldest" not in judge(made_plan(), None).rest
     assert crowded_report(60).result("run")["rest"].endswith("for you to decide, oldest 36 hours.")
 

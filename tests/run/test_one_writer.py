@@ -146,7 +146,9 @@ def test_a_look_waits_for_nobody(shop: Workshop) -> None:
 
 def test_another_program_waits_its_turn_too(live: Workshop) -> None:
     """`update` and `create` are refused while somebody writes, and free before and after."""
-    live.leads(3)
+    approved(live, 1)
+    live.run()
+    live.writes()
     settings = load_settings()
     with live.door() as portal:
         portal.update(live.ids[1], {"city": "Granby"})

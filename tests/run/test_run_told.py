@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from contextlib import chdir
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 from pushing import TOPIC, NtfyServer
-from recording import START
+from recording import START, look
 from running import FAILED, WELL, Schedule, ending
 from workshop import Workshop
 
+from sotdiff.record import State, Why
+from sotdiff.run.scope import scope_of
 from sotdiff.sandbox import SandboxPortal
+from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,3 +149,62 @@ def test_without_a_topic_nothing_is_asked_of_anybody(told: Told) -> None:
         stream.write(text)
     told.heard(FAILED, WELL)
     assert told.server.taken == []
+
+
+def suppress(told: Told, *lines: str, days: int = 1) -> None:
+    """Let a look find these, and suppress each for so many days."""
+    settings, at, seen = load_settings(), told.clock(), look(*lines)
+    scope = scope_of(settings)
+    with State.open(settings.state.url, settings.root) as state:
+        state.record_look(state.begin_run(scope, at), seen, at)
+        why = Why("jo", "jane@example.org asked", at, at + timedelta(days=days))
+        for finding in (
+            seen.findings.astype(object).where(lambda f: f.notna(), None).to_dict("records")
+        ):
+            state.holdings(scope).suppress([finding], why, kind=finding["kind"])
+
+
+def test_what_is_no_longer_suppressed_is_told_once(told: Told) -> None:
+    """Not before its end, and not by a run that could not look; which classes, and no more."""
+    suppress(told, "F1 - 102 email jane@x.com", "D6 R1 101 phone 1")
+    assert told.heard(WELL, after=1425) == []
+    assert told.heard(FAILED) == ["error"]
+    assert told.heard(WELL) == ["recovered", "no longer suppressed"]
+    assert told.heard(WELL, WELL) == []
+    (push,) = [each for each in told.server.delivered if each["title"].endswith("suppressed")]
+    assert "still there: 1 D6, 1 F1." in push["message"]
+    assert "jane" not in push["message"]
+    assert "jo" not in push["message"]
+
+
+def test_a_finding_that_is_gone_or_still_suppressed_is_not_told(told: Told) -> None:
+    """Nothing is back; the end is told to nobody, and not later either."""
+    suppress(told, "F1 - 102 email a@x.com", "F3 R1 103 token_text R1")
+    suppress(told, "F1 - 102 email a@x.com", days=2)
+    assert told.heard(WELL, after=1441) == []
+    assert told.heard(WELL, after=1440) == ["silent", "recovered", "no longer suppressed"]
+
+
+def test_what_is_no_longer_suppressed_waits_for_the_server(told: Told) -> None:
+    """A newer push takes no room from it, nor it from a newer one."""
+    suppress(told, "F1 - 102 email a@x.com")
+    told.heard(WELL, after=1435)
+    told.server.down = True
+    assert told.heard(WELL, FAILED, PARTIAL, after=5) == []
+    told.server.come_back()
+    assert told.heard(PARTIAL, after=5) == ["no longer suppressed", "partial"]
+
+
+def test_the_heartbeat_counts_suppressions_and_lets_nothing_suppressed_age(told: Told) -> None:
+    """An hour later the fix that nobody suppresses is the oldest drift."""
+    suppress(told, "D6 R1 101 phone 1")
+    assert told.tried(WELL, 60).oldest_drift_age_s is None
+    settings = load_settings()
+    with State.open(settings.state.url, settings.root) as state:
+        scope = scope_of(settings)
+        both = look("D6 R1 101 phone 1", "D6 R2 102 phone 2")
+        state.record_look(state.begin_run(scope, told.clock()), both, told.clock())
+    beat = told.tried(WELL, 30)
+    assert (beat.suppressed, beat.oldest_drift_age_s) == (1, 1800)
+    beat = told.tried(WELL, 1440)
+    assert (beat.suppressed, beat.oldest_drift_age_s) == (0, 91800)

@@ -83,6 +83,16 @@ def test_an_address_that_people_added_comes_in_at_the_end(shop: Workshop) -> Non
     assert proposed() == []
 
 
+def test_a_lead_without_an_address_gets_the_one_that_people_added(shop: Workshop) -> None:
+    """A blank cell is no reason to propose nothing."""
+    shop.book(lead(1, EMAIL_ALL=None), lead(2))
+    shop.contact(1, email="ann@example.com", hs_additional_emails="x@example.com")
+    shop.sandbox.settle()
+    assert proposed() == [("R00001", "EMAIL_ALL", None, "x@example.com")]
+    shop.book(lead(1, EMAIL_ALL="x@example.com"), lead(2))
+    assert proposed() == []
+
+
 def test_a_phone_that_a_fix_replaced_is_offered(shop: Workshop) -> None:
     """From the journal's before-image; what is no number is none, and what was taken up is gone."""
     shop.leads(2)
@@ -176,3 +186,11 @@ def test_the_workbook_is_never_written_over(shop: Workshop) -> None:
     with pytest.raises(ConfigError, match="the workbook itself"):
         write_proposals(shop.folder / "book.xlsx")
     assert book.read_bytes() == before
+
+
+def test_a_place_that_cannot_be_written_is_named(shop: Workshop) -> None:
+    """A folder is no file."""
+    shop.book(lead(1))
+    (shop.folder / "out").mkdir()
+    with pytest.raises(ConfigError, match=r"out cannot be written"):
+        write_proposals(shop.folder / "out")

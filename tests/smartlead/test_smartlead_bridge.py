@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
@@ -10,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from bridging import SPRING, export_again, rows_in
 
 import sotdiff
 from sotdiff.errors import ConfigError, ExportError
@@ -22,33 +22,11 @@ from sotdiff.smartlead import rows_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-SPRING = "grand-county-spring.csv"
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    """Return a CSV file's rows."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
 
 def written(done: Loaded) -> Path:
     """Return the folder that was written."""
     assert done.folder is not None
     return done.folder
-
-
-def export_again(
-    place: Path, *, added: list[dict[str, str]], removed: set[str] = frozenset()
-) -> None:
-    """Let SmartLead export the spring campaign once more, some minutes from now."""
-    path = place / "smartlead" / SPRING
-    kept = [row for row in rows(path) if row["email"] not in removed]
-    come = [{"email": row["email"], "status": "STARTED", "lid": row["lid"]} for row in added]
-    later = place / "smartlead" / "grand-county-spring-later.csv"
-    with later.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(kept[0]), extrasaction="ignore", restval="")
-        writer.writeheader()
-        writer.writerows([*kept, *come])
 
 
 def touch(place: Path, hours: float, *names: str) -> None:
@@ -100,7 +78,7 @@ def test_a_round_trip_closes(place: Path) -> None:
     """
     done = load()
     folder = written(done)
-    asked, gone = rows(folder / "to_enrol.csv"), rows(folder / "must_remove.csv")
+    asked, gone = rows_in(folder / "to_enrol.csv"), rows_in(folder / "must_remove.csv")
     never = {case[2] for case in made_exports(made_world()).found if case[0] == "S3"}
     assert {row["email"] for row in asked} == never
     assert {"walk-in@elsewhere.example", "new.address@elsewhere.example"} == {
@@ -124,12 +102,12 @@ def test_the_manifest_is_true(place: Path) -> None:
         file = folder / name
         told = json.loads((folder / f"{name}.manifest.json").read_text("utf-8"))
         assert told["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
-        assert told["rows"] == len(rows(file)) == len(told["asked"])
+        assert told["rows"] == len(rows_in(file)) == len(told["asked"])
         assert told["campaign"] == "Grand County spring"
         made, expires = (datetime.fromisoformat(told[k]) for k in ("made_at", "expires"))
         assert expires - made == timedelta(hours=24)
         assert file.stat().st_mode & 0o077 == 0
-    first = rows(folder / "to_enrol.csv")[0]
+    first = rows_in(folder / "to_enrol.csv")[0]
     assert list(first) == "email lid phone_number first_name last_name location".split()
     assert first["lid"].startswith("R")
     assert place in folder.parents
@@ -151,7 +129,7 @@ def test_files_have_the_size_that_the_import_takes(place: Path) -> None:
     done = load()
     names = [m.name for m in done.manifests if m.kind == "to_enrol"]
     assert names == ["to_enrol-1.csv", "to_enrol-2.csv", "to_enrol-3.csv"]
-    emails = [row["email"] for name in names for row in rows(written(done) / name)]
+    emails = [row["email"] for name in names for row in rows_in(written(done) / name)]
     assert len(emails) == len(set(emails)) == NEVER
 
 
@@ -229,5 +207,5 @@ def test_a_value_that_looks_like_a_formula_is_none(place: Path) -> None:
     path = place / "smartlead" / SPRING
     text = path.read_text("utf-8").replace("walk-in@elsewhere.example", "=1+1@elsewhere.example")
     path.write_text(text, "utf-8")
-    removed = [row["email"] for row in rows(written(load()) / "must_remove.csv")]
+    removed = [row["email"] for row in rows_in(written(load()) / "must_remove.csv")]
     assert "'=1+1@elsewhere.example" in removed

@@ -106,7 +106,7 @@ def _plant_strangers(made: MadeExports, rows: dict[str, list[Row]], known: MadeL
         ("S1", None, "walk-in@elsewhere.example"),
         ("S1", None, "old.list@elsewhere.example"),
         ("S1", known.lid, "new.address@elsewhere.example"),
-        ("S1", None, "row 2 of the export has no address"),
+        ("S1", None, f"row 2 of {FALL}: no address"),
     }
 
 
