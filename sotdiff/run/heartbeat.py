@@ -8,7 +8,6 @@ from sotdiff import errors
 from sotdiff.errors import ConfigError, R01Violation
 from sotdiff.hubspot.address import checked_url, portal_url
 from sotdiff.notify import ClassCount, GuardReading, Heartbeat, Problem, R01Counts
-from sotdiff.run.holds import words_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +67,8 @@ def _oldest(settings: Settings, state: State, scope: Scope, run: RunSummary) -> 
 
     What is suppressed does not age.
     """
+    from sotdiff.run.holds import words_on  # noqa: PLC0415 - a step, of no use before its notebook
+
     found, at = state.open_findings(scope), run.ended or run.started
     suppressed = words_on(state.holdings(scope).suppressed(at), found, settings.sot.region)
     since = found.loc[(found["kind"] == "fix") & suppressed.isna(), "first_seen"]

@@ -22,7 +22,6 @@ from sotdiff.report.execute import execute_notebook
 from sotdiff.report.folder import RESULT, make_run_folder
 from sotdiff.report.scrub import Scrubber
 from sotdiff.run.heartbeat import heartbeat_of
-from sotdiff.run.holds import Ended, ended_of
 from sotdiff.run.precede import note_failed
 from sotdiff.run.scope import scope_of
 from sotdiff.run.telling import Told, publish, tell
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from sotdiff.plan import Scope
     from sotdiff.record import Hold
     from sotdiff.report.execute import Execution
+    from sotdiff.run.holds import Ended
     from sotdiff.settings import Settings
 
 NOTEBOOK = "reconcile.ipynb"
@@ -149,7 +149,7 @@ def _run(settings: Settings, state: State, hold: Hold, how: Manner) -> Scheduled
     result, executed = how.perform(job)
     error = result.get("error", {}).get("type")
     state.end_run(run_id, result["status"], how.clock(), error)
-    ended = _ended(settings, state, scope, started) if error is None else Ended()
+    ended = _ended(settings, state, scope, started) if error is None else None
     page = how.papers(job, state, executed)
     heartbeat = heartbeat_of(settings, state, scope, run_id, result)
     try:
@@ -162,6 +162,8 @@ def _run(settings: Settings, state: State, hold: Hold, how: Manner) -> Scheduled
 
 def _ended(settings: Settings, state: State, scope: Scope, at: datetime) -> Ended:
     """Return the suppressions that had run out when the run began, and what is back by them."""
+    from sotdiff.run.holds import ended_of  # noqa: PLC0415 - a step, of no use before its notebook
+
     findings = state.open_findings(scope)
     return ended_of(state.holdings(scope), findings, settings.sot.region, at)
 
