@@ -25,8 +25,11 @@ CODE = "program"
 class Journal(Protocol):
     """Where a program's writes are noted, under its name."""
 
-    def alone(self) -> AbstractContextManager[object]:
-        """Let nobody else write inside; raises LockedError, and GuardTripped before a first run."""
+    def alone(self, *, passed: bool) -> AbstractContextManager[object]:
+        """Let nobody else write inside; raises LockedError.
+
+        Raises GuardTripped before a first run, unless the guards have let writes pass before.
+        """
 
     def intent(
         self,

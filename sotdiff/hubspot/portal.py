@@ -249,7 +249,7 @@ class Portal:
         if self._journal is None:
             yield
             return
-        with self._journal.alone():
+        with self._journal.alone(passed=self._passed):
             self.let_writes_pass()
             yield
 

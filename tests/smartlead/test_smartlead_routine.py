@@ -47,10 +47,11 @@ def test_the_week_is_whole() -> None:
         "smartlead load",
         "smartlead check",
         "proposals",
-        "explain S1",
+        "smartlead report",
         "plan",
         "apply",
         "run",
+        "explain S1",
     ]
 
 
@@ -65,7 +66,7 @@ def test_every_command_of_the_week_does_what_the_page_says(
         told.append(" ".join(capsys.readouterr().out.split()))
         if command == "smartlead load":
             carry(place)
-    first, load, second, proposals, explained, plan, _, run = told
+    first, load, second, proposals, page, plan, _, run, explained = told
     assert "S1 enrolled, in no ledger: 4" in first
     assert "S1 enrolled, in no ledger 2 2" in plan
     assert "to_enrol.csv (24 rows; use it before" in load
@@ -77,5 +78,6 @@ def test_every_command_of_the_week_does_what_the_page_says(
     assert "proposals for the workbook" in proposals
     sheet = load_workbook(place / "reports" / "proposals.xlsx")["Proposals"]
     assert sheet.max_row > 1
+    assert "smartlead.html" in page
     assert "cold mail cannot be recalled" in explained.casefold()
     assert "S1 2" in run
