@@ -87,7 +87,7 @@ def _cases(shop: Workshop, file: Path, places: int) -> Iterator[Case]:
     yield "another portal", _moved(shop), "stale: the configuration|foreign"
     for minutes in (31, 60, 60 * 24, -31):
         later = datetime.now(UTC) + timedelta(minutes=minutes)
-        yield f"{minutes} minutes later", time_machine.travel(later), "expired"
+        yield f"{minutes} minutes later", time_machine.travel(later), "expired|outdated"
 
 
 def _bytes_changed(path: Path, why: str, places: int) -> Iterator[Case]:
