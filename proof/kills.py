@@ -124,8 +124,7 @@ def killed_runs(kills: int, processes: int) -> list[Figure]:
 def _furnished(shop: Workshop) -> Workshop:
     """Write configuration and workbook; let some contacts differ and some be missing."""
     shop.configure(QUICK)
-    text = (shop.folder / "sotdiff.toml").read_text()
-    (shop.folder / "sotdiff.toml").write_text(text.replace("[guards]\nloopback = true\n", ""))
+    shop.unguard()
     shop.leads(LEADS)
     shop.book(*(lead(number) for number in range(1, LEADS + MISSING + 1)))
     shop.drift(*range(1, DRIFTING + 1))

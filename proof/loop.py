@@ -121,8 +121,7 @@ def prove_loop(seconds: float, seed: int = 7) -> Loop:
 def _shop() -> Iterator[Workshop]:
     """Work beside leads that all have their contact, without guards: they are proved elsewhere."""
     with open_shop() as shop:
-        toml = shop.folder / "sotdiff.toml"
-        toml.write_text(toml.read_text().replace("[guards]\nloopback = true\n", ""))
+        shop.unguard()
         shop.leads(LEADS)
         yield shop
 

@@ -77,6 +77,11 @@ class Workshop:
         secrets = f"HUBSPOT_TOKEN=sandbox-token\nSOTDIFF_HUBSPOT_URL={self.server.url}\n"
         (self.folder / ".env").write_text(secrets)
 
+    def unguard(self) -> None:
+        """Take the guards away from before a host on this machine, as they are unless asked for."""
+        toml = self.folder / "sotdiff.toml"
+        toml.write_text(toml.read_text().replace("loopback = true\n", ""))
+
     def book(self, *rows: list[str | None]) -> Path:
         """Write the workbook."""
         return write_book(self.folder / "book.xlsx", [HEADERS, *rows])

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from sotdiff.cli.screen import JSON, OUT
 from sotdiff.cli.world import world
-from sotdiff.run.suppress import end_suppression, suppress_finding, suppressions
+from sotdiff.run.holding import lift
+from sotdiff.run.suppress import suppress_finding, suppressions
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def command(
     if number is not None:
         if not (by and reason):
             raise click.UsageError("ending a suppression needs --by and --reason")
-        end_suppression(number, by, reason)
+        lift([number], reason=reason, by=by)
     _show(suppressions(), as_json=as_json)
 
 

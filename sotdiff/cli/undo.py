@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sotdiff.apply.reversal import CONTACT
 from sotdiff.cli.screen import JSON, OUT, PARTIAL, busy
 from sotdiff.cli.world import world
-from sotdiff.run.undo import CONTACT, USUAL, is_undone, undo
+from sotdiff.run.undo import USUAL, is_undone, undo
 from sotdiff.run.write import DONE
 from sotdiff.settings import load_settings
 

@@ -12,7 +12,7 @@ from sotdiff.report import parts
 from sotdiff.report.folder import private_files, write_result
 from sotdiff.report.groups import table_of
 from sotdiff.report.past import Past
-from sotdiff.report.section import Section, save_long_tables
+from sotdiff.report.section import Page, Section, save_long_tables
 from sotdiff.report.sides import sides_of
 from sotdiff.report.smartlead import smartlead
 from sotdiff.report.verdict import counted, unread_exports
@@ -29,7 +29,7 @@ _KINDS = {"to_enrol": "enrol", "must_remove": "remove"}
 
 
 @dataclass(frozen=True, repr=False)
-class Bridge:
+class Bridge(Page):
     """The page on one look at SmartLead, section by section; each shows itself in a notebook.
 
     `known`: one row a proposal, as `sotdiff.find_proposals` returns them.
@@ -86,13 +86,6 @@ class Bridge:
     def sections(self) -> list[Section]:
         """All sections, in the order of the page."""
         return [self.state, self.enrolled, self.decide, self.asked, self.proposals]
-
-    def __repr__(self) -> str:
-        """Say the page in lines of text."""
-        return "\n".join(map(repr, self.sections))
-
-    def _repr_html_(self) -> str:
-        return "".join(section._repr_html_() for section in self.sections)
 
     def save(self, run_folder: str | Path, run_id: str) -> str:
         """Write long tables and result.json, which says that the page came to its end.

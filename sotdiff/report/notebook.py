@@ -23,7 +23,7 @@ from sotdiff.report.folder import (
 )
 from sotdiff.report.listing import list_findings
 from sotdiff.report.past import Past
-from sotdiff.report.section import save_long_tables
+from sotdiff.report.section import Page, save_long_tables
 from sotdiff.report.sides import Sides, sides_of
 from sotdiff.report.smartlead import smartlead
 from sotdiff.report.trend import trend
@@ -39,7 +39,7 @@ _PLAN_TABLES = ("findings", "changes", "flags", "blocked", "rejects")
 
 
 @dataclass(frozen=True, repr=False)
-class Report:
+class Report(Page):
     """The report on one result, section by section; each shows itself in a notebook."""
 
     plan: PlanLike
@@ -131,13 +131,6 @@ class Report:
             self.sums,
             self.costs,
         ]
-
-    def __repr__(self) -> str:
-        """Say the report in lines of text."""
-        return "\n".join(map(repr, self.sections))
-
-    def _repr_html_(self) -> str:
-        return "".join(section._repr_html_() for section in self.sections)
 
     def save(self, run_folder: str | Path, run_id: str) -> str:
         """Write plan, receipts, findings (JSON lines, Excel) and long tables into `run_folder`.

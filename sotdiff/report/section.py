@@ -13,12 +13,28 @@ from sotdiff.report.folder import write_csv
 from sotdiff.report.fragments import section_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import pandas as pd
 
 MIME = "application/vnd.sotdiff.section+json"
+
+
+class Page:
+    """What a page shows in a notebook: `sections`, in the order of the page."""
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """All sections, in the order of the page."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        """Say the page in lines of text."""
+        return "\n".join(map(repr, self.sections))
+
+    def _repr_html_(self) -> str:
+        return "".join(section._repr_html_() for section in self.sections)
 
 
 @dataclass(frozen=True, repr=False)

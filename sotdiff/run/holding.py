@@ -45,5 +45,6 @@ def lift(numbers: Sequence[int], *, reason: str, by: str | None = None) -> None:
         holdings = state.holdings(scope_of(settings))
         known = {each["suppression_id"] for each in holdings.suppressed(now)}
         if unknown := sorted({*numbers} - known):
-            raise StateError(f"no hold {unknown[0]} is in force here; `sotdiff holds` lists them")
+            those = ", ".join(map(str, sorted(known))) or "none"
+            raise StateError(f"no suppression {unknown[0]} holds; those that do: {those}")
         holdings.release(numbers, now, by=by or getpass.getuser(), why=reason)

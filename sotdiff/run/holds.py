@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 ADDITIONAL, TOKEN, CREATE = "additional_emails", "token_text", "D7"
+Told = TypeVar("Told")
 FLAG = ("code", "lid", "contact_id", "field", "was")
 
 
@@ -41,30 +42,19 @@ def held_back(
     A suppression or an undo holds them, or HubSpot has refused them not long enough ago.
     A contact is created whole or not at all: what holds a part of a create holds all of it.
     """
-    rows = _rows(conform(changes, Changes))
-    waiting = holdings.quarantined(now)
-    held = {
-        row["change_id"]: _waits(waiting[row["change_id"]])
-        for row in rows
-        if row["change_id"] in waiting
-    }
-    told = _told(holdings.suppressed(now), rows, region)
-    held |= {row["change_id"]: Held(words) for row, words in zip(rows, told, strict=True) if words}
-    return _with_whole_creates(rows, held)
+    rows, waiting = _rows(conform(changes, Changes)), holdings.quarantined(now)
+    suppressed = _told(holdings.suppressed(now), rows, region)
+    ids = [row["change_id"] for row in rows]
+    told = [_why(words, waiting.get(each)) for each, words in zip(ids, suppressed, strict=True)]
+    whole = zip(ids, _with_whole_creates(rows, told), strict=True)
+    return {change_id: why for change_id, why in whole if why}
 
 
-def _with_whole_creates(rows: Sequence[Row], held: dict[str, Held]) -> dict[str, Held]:
-    creates = {
-        row["lid"]: held[row["change_id"]]
-        for row in rows
-        if row["contact_id"] is None and row["change_id"] in held
-    }
-    others = {
-        row["change_id"]: creates[row["lid"]]
-        for row in rows
-        if row["contact_id"] is None and row["lid"] in creates
-    }
-    return others | held
+def _why(suppressed: str | None, waiting: Row | None) -> Held | None:
+    """Return why a change is not tried; what a person has said comes first."""
+    if suppressed:
+        return Held(suppressed)
+    return _waits(waiting) if waiting else None
 
 
 def words_on(suppressions: Sequence[Row], findings: pd.DataFrame, region: str) -> pd.Series:
@@ -151,9 +141,14 @@ def _told(suppressions: Sequence[Row], rows: Sequence[Row], region: str) -> list
         for place, row in enumerate(rows):
             if is_held_by(suppression, row, region):
                 told[place] = _in_words(suppression)
+    return _with_whole_creates(rows, told)
+
+
+def _with_whole_creates(rows: Sequence[Row], told: Sequence[Told | None]) -> list[Told | None]:
+    """Return what is told of each row, and of what belongs to the same create the same."""
     created = [row["lid"] if row["code"] == CREATE else None for row in rows]
-    whole = {lid: words for lid, words in zip(created, told, strict=True) if lid and words}
-    return [words or whole.get(lid) for lid, words in zip(created, told, strict=True)]
+    whole = {lid: each for lid, each in zip(created, told, strict=True) if lid and each}
+    return [each or whole.get(lid) for lid, each in zip(created, told, strict=True)]
 
 
 def _waits(tried: Row) -> Held:

@@ -51,18 +51,6 @@ def suppressions() -> list[dict[str, Any]]:
     return [row | {"finding": name} for row, name in zip(held, _names_of(held), strict=True)]
 
 
-def end_suppression(number: int, by: str, reason: str) -> None:
-    """End a suppression now. Raises FindingError where none with this number holds."""
-    settings = load_settings()
-    with State.open(settings.state.url, settings.root) as state:
-        held, now = state.holdings(scope_of(settings)), datetime.now(UTC)
-        known = [row["suppression_id"] for row in held.suppressed(now)]
-        if number not in known:
-            numbers = ", ".join(map(str, known)) or "none"
-            raise FindingError(f"no suppression {number} holds; those that do: {numbers}")
-        held.release([number], now, by=by, why=reason)
-
-
 def suppressed_changes(plan: Plan) -> int:
     """Return how many changes of a plan are suppressed now."""
     settings = load_settings()

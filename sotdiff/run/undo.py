@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import getpass
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sotdiff.apply import apply_plan, resolve_open_intents, reverse
+from sotdiff.apply.reversal import CONTACT
+from sotdiff.apply.words import ADDITIONAL
 from sotdiff.errors import GuardTripped, R01Violation, SotdiffError, StateError
 from sotdiff.plan import Plan
 from sotdiff.receipts import ReceiptsFrame
 from sotdiff.record import State, Why
+from sotdiff.record.suppressions import MOST
 from sotdiff.run.ends import end_of
 from sotdiff.run.guarded import is_guarded, pass_undo_guards, raise_if_canary_failed
 from sotdiff.run.holds import Held, with_held, without_held
@@ -30,8 +33,7 @@ if TYPE_CHECKING:
     from sotdiff.record.runs import Status
     from sotdiff.settings import Settings
 
-USUAL, MOST = "30d", timedelta(days=90)
-ADDITIONAL, CONTACT = "additional_emails", "contact"
+USUAL = "30d"
 NO_BUCKETS = pd.DataFrame(columns=["side", "bucket", "count"])
 
 
@@ -64,7 +66,6 @@ def undo(
         scope = scope_at(door, scope_of(settings))
         holdings = state.holdings(scope)
         holdings.done_in(run_id)
-        why.raise_if_endless()
         own = state.begin_run(scope, now)
         hold.belongs_to(own)
         holdings.begin_undo(own, run_id, why)

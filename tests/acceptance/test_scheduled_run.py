@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from accepting import Host, leaking, make_workplace
+from commanding import ends
 from doorway import DANA
 from workshop import Workshop
 
-from sotdiff.cli import main
 from sotdiff.notify import Heartbeat, read_heartbeat
 from sotdiff.report.folder import FINDINGS, LATEST, NOTEBOOK, PAGE, RESULT
 from sotdiff.sandbox import SandboxPortal
@@ -31,15 +31,6 @@ if TYPE_CHECKING:
 
 FIXES = {"D2", "D3", "D4", "D5", "D6", "D7", "D8"}
 PAPERS = (NOTEBOOK, PAGE, RESULT)
-
-
-def ends(*words: str) -> int:
-    """Return the exit code of a command."""
-    try:
-        main(words)
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
 
 
 def heartbeat() -> Heartbeat:

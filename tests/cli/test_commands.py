@@ -7,8 +7,8 @@ from contextlib import chdir
 from typing import TYPE_CHECKING
 
 import pytest
+from commanding import ends
 
-from sotdiff.cli import main
 from sotdiff.record import State
 from sotdiff.settings import load_settings
 from sotdiff.shipped import example_settings
@@ -25,15 +25,6 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with chdir(folder):
         assert ends("sandbox", "--make") == 0
     return folder
-
-
-def ends(*words: str) -> int:
-    """Return the exit code of a command."""
-    try:
-        main(words)
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
 
 
 def test_a_look_finds_drift_and_writes_nothing(

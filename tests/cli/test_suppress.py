@@ -7,11 +7,11 @@ from contextlib import chdir
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import commanding
 import pytest
 import time_machine
 from recording import look
 
-from sotdiff.cli import main
 from sotdiff.record import State, finding_names
 from sotdiff.run.scope import scope_of
 from sotdiff.settings import load_settings
@@ -40,11 +40,7 @@ def named(tmp_path: Path) -> Iterator[list[str]]:
 
 def ends(*words: str) -> int:
     """Return the exit code of `sotdiff suppress`."""
-    try:
-        main(["suppress", *words])
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
+    return commanding.ends("suppress", *words)
 
 
 def listed(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

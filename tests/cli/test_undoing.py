@@ -6,7 +6,8 @@ import json
 from contextlib import chdir
 from typing import TYPE_CHECKING
 
-from sotdiff.cli import main
+from commanding import ends
+
 from sotdiff.record import State
 from sotdiff.settings import load_settings
 from sotdiff.shipped import example_settings
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-
-
-def ends(*words: str) -> int:
-    """Return the exit code of a command."""
-    try:
-        main(words)
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
 
 
 def test_undone_held_lifted_and_written_again(

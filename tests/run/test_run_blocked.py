@@ -6,22 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from commanding import ends
 
-from sotdiff.cli import main
 from sotdiff.notify import read_heartbeat
 from sotdiff.report.folder import LATEST, PAGE
 
 if TYPE_CHECKING:
     from workshop import Workshop
-
-
-def ends(*words: str) -> int:
-    """Return the exit code of a command."""
-    try:
-        main(words)
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
 
 
 def test_a_blocked_run_is_told_and_an_approval_lets_it_pass(

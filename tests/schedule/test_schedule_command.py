@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-
-from sotdiff.cli import main
+from commanding import ends
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,15 +66,6 @@ def machine(
         (home / "bin" / name).symlink_to(f"/bin/{name}")
     monkeypatch.setenv("PATH", str(home / "bin"))
     return found
-
-
-def ends(*words: str) -> int:
-    """Return the exit code of a command."""
-    try:
-        main(words)
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
 
 
 def test_systemd_is_taken_where_a_user_has_it(

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from commanding import ends
 
 import sotdiff
 from sotdiff import report
-from sotdiff.cli import main
 from sotdiff.errors import ExportError
 from sotdiff.run.bridge import look_at_smartlead
 from sotdiff.run.to_import import load
@@ -38,13 +38,6 @@ def looked() -> Report:
         leads, contacts, outside=outside, rejects=rejects, smartlead=enrolled
     )
     return report.show(result, leads, contacts, outside)
-
-
-def ends(*words: str) -> int:
-    """Return the exit code of a command."""
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    return int(ended.value.code or 0)
 
 
 def test_what_is_none_of_ours_to_read_is_left_alone(place: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sotdiff.report.daily import parts, slots
 from sotdiff.report.daily.words import share_words
 from sotdiff.report.folder import private_files, write_result
-from sotdiff.report.section import Section
+from sotdiff.report.section import Page, Section
 from sotdiff.report.verdict import counted
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _GOOD = 0.99
 
 
 @dataclass(frozen=True, repr=False)
-class Daily:
+class Daily(Page):
     """The page on one history, section by section; each shows itself in a notebook."""
 
     history: HistoryLike
@@ -73,13 +73,6 @@ class Daily:
             self.recurring,
             self.flags,
         ]
-
-    def __repr__(self) -> str:
-        """Say the page in lines of text."""
-        return "\n".join(map(repr, self.sections))
-
-    def _repr_html_(self) -> str:
-        return "".join(section._repr_html_() for section in self.sections)
 
     def save(self, run_folder: str | Path, run_id: str) -> str:
         """Write result.json into `run_folder`: it says that the page came to its end.
