@@ -11,7 +11,7 @@ from sotdiff.errors import FindingError, nearest
 from sotdiff.record import State, Why, finding_names
 from sotdiff.record.suppressions import FINDING, MOST
 from sotdiff.run.ends import end_of
-from sotdiff.run.holds import held_back
+from sotdiff.run.holds import words_on
 from sotdiff.run.scope import scope_of
 from sotdiff.settings import load_settings
 
@@ -52,11 +52,11 @@ def suppressions() -> list[dict[str, Any]]:
 
 
 def suppressed_changes(plan: Plan) -> int:
-    """Return how many changes of a plan are suppressed now."""
+    """Return how many changes of a plan are suppressed now; what only waits is drift as before."""
     settings = load_settings()
     with State.open(settings.state.url, settings.root) as state:
-        holdings, now = state.holdings(plan.scope), datetime.now(UTC)
-        return len(held_back(holdings, plan.changes, settings.sot.region, now))
+        held = state.holdings(plan.scope).suppressed(datetime.now(UTC))
+    return int(words_on(held, plan.changes, settings.sot.region).notna().sum())
 
 
 def _named(findings: pd.DataFrame, name: str) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from workshop import lead
 
 from sotdiff.record import State
 from sotdiff.record.quarantine import pause_after
+from sotdiff.run.approve import approve_plan, judge_plan
 from sotdiff.run.scope import scope_at, scope_of
+from sotdiff.run.suppress import suppressed_changes
 from sotdiff.sandbox import Fault, Switches
 from sotdiff.settings import load_settings
 
@@ -67,6 +69,22 @@ def test_the_others_are_written_and_the_one_is_named(shop: Workshop) -> None:
     assert "tried once, and not again before" in again["detail"].iloc[0]
     assert again["http_status"].iloc[0] == 400
     assert shop.writes() == [f"PATCH /crm/v3/objects/contacts/{shop.ids[4]}"]
+
+
+def test_what_waits_is_not_suppressed(live: Workshop) -> None:
+    """Nobody has said that it may be left alone: a look still calls it drift (`plan` exits 2)."""
+    live.leads(20)
+    poison(live, 1)
+    with live.door() as portal:
+        plan = live.look(portal)
+    judge_plan(plan)
+    approve_plan(plan.digest)
+    assert result(live.run(), 1) == "rejected"
+    settings = load_settings()
+    with State.open(settings.state.url, settings.root) as state:
+        waiting = state.holdings(scope_of(settings)).quarantined(datetime.now(UTC))
+    assert list(waiting) == list(plan.changes["change_id"])
+    assert suppressed_changes(plan) == 0
 
 
 def test_it_is_tried_again_after_its_pause(shop: Workshop) -> None:
