@@ -127,10 +127,15 @@ class Referee:
             for name in {*met.values, *after.values}
             if met.values.get(name) != after.values.get(name)
             and met.values.get(name, "") != known.get(name, "")
-            and not (name == ADDITIONAL and set(met.additional) <= after.addresses())
+            and not (name == ADDITIONAL and _new_in(met, seen) <= after.addresses())
         }
         owner = met.values.get(OWNER_NAME, "")
         return Write(met.contact_id, known.get(OWNER_NAME, ""), owner, lost)
+
+
+def _new_in(met: Contact, seen: Contact | None) -> set[str]:
+    """Return the additional addresses that came after the door had read the contact."""
+    return {*met.additional} - {*(seen.additional if seen else ())}
 
 
 def _upserted(request: Request, store: ContactStore) -> str:

@@ -20,6 +20,7 @@ from proof.planted import plant
 from proof.referee import Referee
 from proof.switched import in_short, switches_of
 from sotdiff.apply import Manner, MemoryJournal, apply_plan
+from sotdiff.apply.addresses import NEEDS_PRIMARY
 from sotdiff.errors import R01Violation, SotdiffError
 
 if TYPE_CHECKING:
@@ -214,12 +215,13 @@ def _tells(told: str) -> bool:
 
 def _judge_lost(play: Play, left: SmallPlan, verdict: Verdict) -> None:
     """Everything that is still due must be explained by the last run's receipts."""
-    results: dict[tuple[str, str], str] = {}
+    results: dict[tuple[str, str], tuple[str, str]] = {}
     if play.last is not None:
         for row in play.last.to_dict("records"):
-            results[str(row["lid"]), str(row["field"])] = str(row["result"])
+            results[str(row["lid"]), str(row["field"])] = str(row["result"]), str(row["detail"])
     for row in left.changes.to_dict("records"):
-        result = results.get((str(row["lid"]), str(row["field"])), "")
+        result, detail = results.get((str(row["lid"]), str(row["field"])), ("", ""))
         verdict.hits[f"still due: {result or 'nothing'}"] += 1
-        if result not in EXCUSES:
+        waits = result == "held" and NEEDS_PRIMARY in detail
+        if result not in EXCUSES and not waits:
             verdict.blame("lost", f"{row['code']} {row['lid']} {row['field']}: {result!r}")

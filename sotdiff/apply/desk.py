@@ -78,6 +78,10 @@ class Desk:
         owner_id = contact.properties.get(self.names[OWNER])
         return not contact.archived and is_in_scope(owner_id, self.portal.identity.owner_id)
 
+    def owner_of(self, contact: Contact) -> str:
+        """Return whose a contact is, in a word."""
+        return contact.properties.get(self.names[OWNER]) or "nobody"
+
     def get(self, contact_id: str) -> Contact:
         """Read a contact by id with the history of everything that we manage."""
         return self.portal.get(contact_id, history=tuple(self.names.values()))

@@ -20,7 +20,7 @@ from sotdiff.apply.journal import WRITTEN
 from sotdiff.apply.look_ups import survey_for
 from sotdiff.apply.promotion import put_back
 from sotdiff.apply.receipts import ReceiptBook
-from sotdiff.apply.verify import verify_written
+from sotdiff.apply.verify import GONE, verify_written
 from sotdiff.apply.words import Change, Manner
 from sotdiff.errors import GoneError, RequestError
 
@@ -85,7 +85,7 @@ def _resolved(desk: Desk, intent: OpenIntent) -> tuple[str, str]:
             return _resolve_create(desk, intent)
         contact = desk.get(contact_id)
     except GoneError:
-        return _told(desk, intent, "absent", "the contact was archived or deleted since")
+        return _told(desk, intent, "absent", GONE)
     except RequestError as error:
         if contact_id is None:
             desk.unresolved.add(str(intent.lid))

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from sotdiff.apply.needs import Contact
     from sotdiff.apply.words import Change, Written
 
+GONE = (
+    "the contact was archived or deleted since; whether anybody changed it in between, right "
+    "before our write, cannot be read any more"
+)
+UNCLEAR = "nobody can tell whether before or after our write"
+
 
 def verify_written(desk: Desk) -> None:
     """Read back everything that was written and not read back yet, and settle it.
@@ -57,8 +63,9 @@ def _check(desk: Desk, written: Written, found: Mapping[str, Contact] | None) ->
         return
     contact = found.get(written.contact_id)
     if contact is None:
-        detail = "HubSpot took it, but the contact was archived or deleted since"
+        detail = f"HubSpot took it, but {GONE}"
         desk.settle(written.changes, "failed", detail, written.status)
+        _keep(desk, written, "answered", detail)
         _close(desk, written, {}, ok=False)
         return
     after, region = managed_values(desk, contact), desk.manner.region
@@ -79,8 +86,12 @@ def _tell(desk: Desk, written: Written, verdicts: Sequence[_Verdict]) -> None:
     """
     for verdict in verdicts:
         if verdict.is_race:
-            intent_id, contact_id = written.intent_ids[-1], written.contact_id
-            desk.journal.outcome(intent_id, "found", None, verdict.detail, contact_id)
+            _keep(desk, written, "found", verdict.detail)
+
+
+def _keep(desk: Desk, written: Written, status: str, detail: str) -> None:
+    """Put into the journal what became known of a write (a word of journal.py), and why."""
+    desk.journal.outcome(written.intent_ids[-1], status, None, detail, written.contact_id)
 
 
 def _close(desk: Desk, written: Written, after: dict[str, str], *, ok: bool) -> None:
@@ -108,10 +119,12 @@ def _verdict(desk: Desk, written: Written, change: Change, contact: Contact) -> 
     region = desk.manner.region
     is_there = stands(change, contact, desk.email, region)
     moved = contact.contact_id != written.contact_id
-    if not written.traceable or not written.before or moved:
-        return _without_trace(desk, written, change, contact, is_there=is_there)
+    if not written.before:
+        return _created(desk, written, change, contact, is_there=is_there)
+    if not written.traceable or moved:
+        return _merged(desk, written, change, contact, is_there=is_there)
     trace = races.trace_of(change, written.before, contact, region)
-    hands = _changed_hands(desk, written, contact, trace, is_there=is_there)
+    hands = _changed_hands(desk, written, contact, trace)
     if hands:
         detail = f"R-01: written after the contact had changed hands: {hands}"
         return _Verdict("out_of_scope", detail, is_foreign=True, is_race=True)
@@ -126,14 +139,31 @@ def _verdict(desk: Desk, written: Written, change: Change, contact: Contact) -> 
     return _Verdict("applied", told, is_race=bool(between))
 
 
-def _without_trace(
+def _created(
     desk: Desk, written: Written, change: Change, contact: Contact, *, is_there: bool
 ) -> _Verdict:
-    """Judge a change whose history tells nothing: of a create, or across a merge."""
+    """Judge a change that a create carried: the contact was ours when it was made."""
     if not desk.is_ours(contact):
-        owner_id = contact.properties.get(desk.names[OWNER]) or "nobody"
-        told = f"the contact belongs to {owner_id} since"
+        told = f"the contact belongs to {desk.owner_of(contact)} since"
         return _Verdict("applied" if is_there else "failed", told)
+    return _plainly(desk, written, change, contact, is_there=is_there)
+
+
+def _merged(
+    desk: Desk, written: Written, change: Change, contact: Contact, *, is_there: bool
+) -> _Verdict:
+    """Judge a change across a merge: the history of another contact tells nothing of ours."""
+    if not desk.is_ours(contact):
+        to = f"{contact.contact_id}, which belongs to {desk.owner_of(contact)}"
+        told = f"R-01: the contact was merged into {to}; {UNCLEAR}"
+        return _Verdict("out_of_scope", told, is_foreign=True, is_race=True)
+    return _plainly(desk, written, change, contact, is_there=is_there)
+
+
+def _plainly(
+    desk: Desk, written: Written, change: Change, contact: Contact, *, is_there: bool
+) -> _Verdict:
+    """Judge a change of a contact of ours by what stands there alone."""
     if is_there:
         return _Verdict("applied", written.note)
     return _astray(desk, written, change, contact, races.Trace((), None, ()), "")
@@ -160,17 +190,14 @@ def _astray(
     return _Verdict(result, f"{before}{told}", is_race=bool(between))
 
 
-def _changed_hands(
-    desk: Desk, written: Written, contact: Contact, trace: races.Trace, *, is_there: bool
-) -> str:
+def _changed_hands(desk: Desk, written: Written, contact: Contact, trace: races.Trace) -> str:
     """Return how the contact left the scope between our check and our write, `""` if it did not.
 
     Where the history cannot tell whether that was before or after our write, it is taken as before.
     """
     new = races.new_versions(desk.names[OWNER], written.before, contact)
     if trace.ours is None or not new:
-        unclear = is_there and not desk.is_ours(contact)
-        return "nobody knows when" if unclear else ""
+        return "" if desk.is_ours(contact) else UNCLEAR
     at = races.moment(trace.ours.timestamp)
     until_then = [entry for entry in new if races.moment(entry.timestamp) <= at]
     if not until_then or until_then[0].value == desk.portal.identity.owner_id:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from applying import Bench
 
+    from sotdiff.sandbox.faults import Kind
+
 
 def city_of(contact_id: str) -> str:
     """Return a plan for one city."""
@@ -153,6 +155,51 @@ def test_a_hand_over_after_the_write_is_none_of_ours(bench: Bench) -> None:
     receipts = bench.apply(city_of(mine))
     assert result_of(receipts) == {"city": "applied"}
     assert receipts.attrs["incidents"] == []
+
+
+@pytest.mark.parametrize("fault", [(), ("commit_then_reset",)])
+def test_a_merge_into_a_foreign_contact_is_an_incident(bench: Bench, fault: tuple[Kind]) -> None:
+    """Across a merge nobody can tell what came first, our write or the merge: it is reported."""
+    mine, stranger = bench.ours(city="Dr Granby"), bench.theirs(firstname="Stranger")
+    bench.sandbox.faults.extend(Fault(kind, "PATCH") for kind in fault)
+    bench.before("PATCH" if fault else "POST", lambda: bench.sandbox.merge(stranger, mine))
+    receipts = bench.apply(city_of(mine))
+    assert result_of(receipts) == {"city": "out_of_scope"}
+    assert "R-01" in detail_of(receipts, "city")
+    assert len(receipts.attrs["incidents"]) == 1
+
+
+def test_a_part_of_the_addresses_met_another_owner(
+    open_bench: Callable[[Switches], AbstractContextManager[Bench]],
+) -> None:
+    """Of addresses written one by one, the one that got in after a hand-over is an incident."""
+    with open_bench(Switches(additional_emails_patch="readonly")) as bench:
+        mine = bench.ours(email="a@x.com")
+        bench.sandbox.faults.append(Fault("ignored", "PUT"))
+        bench.before("PUT", lambda: bench.sandbox.set_owner(mine, "71520448"), nth=2)
+        receipts = bench.apply(
+            f"""
+            code | contact_id | field             | was | now
+            D5   | {mine}     | additional_emails |     | b@x.com;c@x.com
+            """
+        )
+        assert bench.addresses(mine) == ("a@x.com", {"c@x.com"})
+        assert result_of(receipts) == {"additional_emails": "out_of_scope"}
+        assert len(receipts.attrs["incidents"]) == 1
+
+
+def test_an_edit_of_a_contact_that_is_gone_cannot_be_told(bench: Bench) -> None:
+    """Who came in between can't be read of a contact archived before the reading back: it's said.
+
+    In the journal too: a run that is killed leaves no receipts.
+    """
+    mine = bench.ours(city="Dr Granby")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
+    bench.before("POST", lambda: bench.sandbox.archive(mine))
+    receipts = bench.apply(city_of(mine))
+    assert "in between, right before our write, cannot be read" in detail_of(receipts, "city")
+    (intent,) = bench.journal.intents
+    assert "cannot be read" in intent.outcomes[-1].detail
 
 
 def test_an_edit_after_the_write_stands(bench: Bench) -> None:
