@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.iorw import write_ipynb
@@ -45,13 +45,10 @@ def kernel_ahead(cwd: Path, modules: str) -> Iterator[AsyncKernelManager | None]
             _wait_for(kernel.shutdown_kernel(now=True))
 
 
-def _wait_for(done: Awaitable[None]) -> None:
-    """Wait until something is done that another loop may have begun."""
-
-    async def _waiting() -> None:
-        await done
-
-    asyncio.run(_waiting())
+@run_sync
+async def _wait_for(done: Awaitable[None]) -> None:
+    """Wait until something is done, be it in a notebook or a program with a loop of its own."""
+    await done
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill is untyped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from ast import literal_eval
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,19 @@ def test_a_kernel_that_nobody_takes_is_stopped(tmp_path: Path) -> None:
         assert kernel is not None
         assert kernel.has_kernel
     assert not kernel.has_kernel
+
+
+def test_it_works_where_a_loop_is_running_already(tmp_path: Path) -> None:
+    """A notebook, or a program with a loop of its own, may run notebooks too."""
+
+    async def within() -> None:
+        with kernel_ahead(tmp_path, "json") as kernel:
+            assert kernel is not None
+            done = run(tmp_path, "'ended'", kernel, 60)
+            assert done.error is None
+            assert not kernel.has_kernel
+
+    asyncio.run(within())
 
 
 def test_where_no_kernel_can_be_started_ahead_there_is_none(tmp_path: Path) -> None:
