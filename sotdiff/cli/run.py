@@ -11,10 +11,8 @@ import click
 
 from sotdiff import errors
 from sotdiff.cli.screen import JSON, OUT, busy
-from sotdiff.cli.world import world
 from sotdiff.errors import ConfigError
-from sotdiff.report.engine import kernel_ahead
-from sotdiff.run.precede import note_misconfigured
+from sotdiff.report.kernel import kernel_ahead
 from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
@@ -40,13 +38,15 @@ def command(*, as_json: bool, mask: bool) -> None:
         busy("running notebooks/reconcile.ipynb", quiet=as_json),
         kernel_ahead(settings.root, LIBRARY) as kernel,
     ):
-        # Meanwhile the kernel loads the library too.
+        # The kernel loads the library meanwhile: what it takes to start one is all that is here.
         from sotdiff.run.scheduled import Manner, execute, run_scheduled  # noqa: PLC0415
 
         done = run_scheduled(settings, Manner(perform=partial(execute, kernel=kernel)))
     if as_json:
         click.echo(json.dumps({**done.result, "page": str(done.page)}, ensure_ascii=False))
     else:
+        from sotdiff.cli.world import world  # noqa: PLC0415 - as above
+
         _show_run(world(settings), done.result)
         click.echo(str(done.page))
     sys.exit(done.exit_code)
@@ -57,6 +57,8 @@ def _settings() -> Settings:
     try:
         return load_settings()
     except ConfigError as error:
+        from sotdiff.run.precede import note_misconfigured  # noqa: PLC0415 - seldom
+
         note_misconfigured(error)
         raise
 

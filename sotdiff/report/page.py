@@ -105,6 +105,14 @@ def render_page(
     return target
 
 
+def ready_page(template: str = "page", *, mask: bool = False) -> None:
+    """Read the templates of a page ahead: what takes longest of rendering the first one."""
+    _exporter(template, mask=mask).environment.get_template("index.html.j2")
+    sections = environment("page", mask=mask)
+    for name in sections.list_templates(filter_func=lambda each: each.startswith("section/")):
+        sections.get_template(name)
+
+
 def write_index(
     reports: Path,
     now: datetime,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sotdiff.report.folder import PAGE, point_latest
-from sotdiff.report.page import render_page, write_index
+from sotdiff.report.page import ready_page, render_page, write_index
 from sotdiff.report.scrub import scrub_papers
 from sotdiff.report.strip import history_strip
 from sotdiff.report.thinning import thin_runs
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from sotdiff.settings import Settings
 
 _STRIP = timedelta(days=7)
+
+
+def get_ready(settings: Settings) -> None:
+    """Load ahead what the page takes longest for: its templates."""
+    ready_page(mask=settings.reports.mask)
 
 
 def leave_papers(

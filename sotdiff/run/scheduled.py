@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +79,7 @@ def execute(job: Job, kernel: AsyncKernelManager | None = None) -> tuple[dict[st
     machine slept), what was read is thrown away, and all is read and executed once more.
     """
     folder = make_run_folder(job.settings.reports_dir, job.started)
-    Thread(target=import_module, args=("sotdiff.run.papers",), daemon=True).start()
+    Thread(target=_get_ready, args=(job.settings,), daemon=True).start()
     execution = _execution(job, folder, kernel)
     if execution.result.get("error", {}).get("type") == OutdatedLookError.__name__:
         (folder / RESULT).unlink(missing_ok=True)
@@ -90,10 +89,17 @@ def execute(job: Job, kernel: AsyncKernelManager | None = None) -> tuple[dict[st
 
 def leave(job: Job, state: State, executed: Path) -> Path:
     """Leave the page of an executed notebook, the index and what points to it; return the page."""
-    from sotdiff.run.papers import leave_papers  # noqa: PLC0415 - loaded while the notebook runs
+    from sotdiff.run.papers import leave_papers  # noqa: PLC0415 - see _get_ready
 
     scrubber = Scrubber(secret_texts(job.settings.root))
     return leave_papers(job.settings, state, job.scope, executed, scrubber)
+
+
+def _get_ready(settings: Settings) -> None:
+    """Load, while the notebook runs, what its papers will need."""
+    from sotdiff.run.papers import get_ready  # noqa: PLC0415 - that's what this is for
+
+    get_ready(settings)
 
 
 def _execution(job: Job, folder: Path, kernel: AsyncKernelManager | None = None) -> Execution:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 
-from sotdiff.report.engine import kernel_ahead
 from sotdiff.report.execute import execute_notebook
+from sotdiff.report.kernel import kernel_ahead
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,47 @@
+"""The kernel of our notebooks: quiet, encrypted, and there in time where it is started ahead."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
+from traitlets.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterator
+    from pathlib import Path
+
+NAME = "python3"
+# ipykernel warns at each start that plain TCP can be listened to; with this it encrypts.
+ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
+# A kernel that is told to stop calls that an error; what a cell does stands in the notebook.
+QUIET = "--log-level=CRITICAL"
+
+
+@contextmanager
+def kernel_ahead(cwd: Path, modules: str) -> Iterator[AsyncKernelManager | None]:
+    """Start a kernel that works in `cwd`, and let it import `modules` while others get ready.
+
+    Give it to `execute_notebook`, once. Where nobody takes it, it is stopped at the end. Where none
+    can be started there is None: who needs one then will say why.
+    """
+    kernel = AsyncKernelManager(kernel_name=NAME, config=ENCRYPTED)
+    words = [QUIET, f"--IPKernelApp.exec_lines=import {modules}"]
+    try:
+        _wait_for(kernel.start_kernel(cwd=str(cwd), extra_arguments=words))
+    except Exception:  # noqa: BLE001 - a door: the run itself leaves its papers and says why
+        yield None
+        return
+    try:
+        yield kernel
+    finally:
+        if kernel.has_kernel:
+            _wait_for(kernel.shutdown_kernel(now=True))
+
+
+@run_sync
+async def _wait_for(done: Awaitable[None]) -> None:
+    """Wait until something is done, be it in a notebook or a program with a loop of its own."""
+    await done
