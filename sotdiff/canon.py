@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 SEPARATOR = ";"
+# Between the keys of a row where rows are looked up by several: it stands in no key itself.
+_BETWEEN = pa.scalar("\x1f", pa.large_string())
 # Zero-width characters and direction marks: invisible in a cell, fatal in a comparison.
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
@@ -169,6 +171,17 @@ def differs(one: pd.Series, other: pd.Series) -> pd.Series:
     return (unequal | (one.isna() != other.isna())).astype(bool)
 
 
+def says_otherwise(here: pd.Series, there: pd.Series, form: Callable[[str], str]) -> pd.Series:
+    """Tell where `there` says something, and not what `here` says. A bool Series.
+
+    Their canonical forms are made where they differ as they stand, which is seldom.
+    """
+    apart = differs(here, there) & there.notna()
+    wanted = canon_column(there[apart], form)
+    otherwise = wanted.notna() & differs(canon_column(here[apart], form), wanted)
+    return otherwise.reindex(here.index, fill_value=False)
+
+
 def is_among(values: pd.Series, known: pd.Series) -> pd.Series:
     """Tell which values stand in another text column; a missing one never does. A bool Series.
 
@@ -177,6 +190,21 @@ def is_among(values: pd.Series, known: pd.Series) -> pd.Series:
     asked, there = (pa.array(column.astype("string").array) for column in (values, known))
     found = pc.is_in(asked, value_set=pc.drop_null(there))
     return pd.Series(found.to_numpy(zero_copy_only=False), index=values.index, dtype=bool)
+
+
+def are_among(rows: pd.DataFrame, known: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Tell which rows have their `keys` (text columns) in a row of another frame. A bool Series.
+
+    One that lacks a key never does.
+    """
+    asked, there = (
+        pc.binary_join_element_wise(
+            *(pa.array(frame[key].astype("string").array) for key in keys), _BETWEEN
+        )
+        for frame in (rows, known)
+    )
+    found = pc.is_in(asked, value_set=pc.drop_null(there))
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=rows.index, dtype=bool)
 
 
 def explode_column(

@@ -36,6 +36,7 @@ def link_leads(
         rejects=rejects,
         ledger=ledger,
         addresses=addresses,
+        taken=addresses_of(outside),
         tokens=tokens,
         links=links,
         claims=_foreign(claims, links),
@@ -72,13 +73,10 @@ def _links(known_tokens: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
 def _foreign(claims: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """Return other workbook rows' claims: their address is in none of the own ledgers."""
     claimed = claims[canon.is_among(claims["contact_id"], links["contact_id"])]
-    own = claimed.merge(
-        links[["contact_id", "lid"]], on=["contact_id", "lid"], how="inner", validate="many_to_one"
-    )
-    own = own[["contact_id", "address"]].drop_duplicates().assign(own=True)
-    judged = claimed.merge(own, on=["contact_id", "address"], how="left", validate="many_to_one")
-    foreign = judged.loc[judged["own"].isna(), ["contact_id", "lid", "address"]]
-    return foreign.sort_values("address").drop_duplicates(["contact_id", "lid"])
+    own = claimed[canon.are_among(claimed, links, ["contact_id", "lid"])]
+    foreign = claimed[~canon.are_among(claimed, own, ["contact_id", "address"])]
+    foreign = foreign.sort_values("address").drop_duplicates(["contact_id", "lid"])
+    return foreign[["contact_id", "lid", "address"]]
 
 
 def _pairs(

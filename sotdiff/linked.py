@@ -34,6 +34,7 @@ class Linked:
     ledger     one row an address of a workbook row: address, place, holder, lid, is_lead; a
                rejected row's addresses stand here too (holder `row:17`, lid where it has one)
     addresses  one row an address of a contact: contact_id, address, field
+    taken      the same of contacts out of scope
     tokens     one row a token of a contact: contact_id, lid, known
     links      one row a link: contact_id, lid, by (token, address), is_lead (not for a rejected
                row's token)
@@ -53,6 +54,7 @@ class Linked:
     rejects: pd.DataFrame
     ledger: pd.DataFrame
     addresses: pd.DataFrame
+    taken: pd.DataFrame
     tokens: pd.DataFrame
     links: pd.DataFrame
     claims: pd.DataFrame

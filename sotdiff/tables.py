@@ -219,23 +219,21 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     TableError naming every missing column and every value that does not fit, with its row label.
     """
     dtypes = columns_of(table)
-    missing = [name for name in dtypes if name not in frame.columns]
+    bare = frame.copy(deep=False)
+    bare.attrs = {}  # pandas copies them deeply at every step
+    missing = [name for name in dtypes if name not in bare.columns]
     if missing:
-        hints = "; ".join(
-            f"{name!r} ({nearest(name, map(str, frame.columns))})" for name in missing
-        )
+        hints = "; ".join(f"{name!r} ({nearest(name, map(str, bare.columns))})" for name in missing)
         raise TableError(f"{table.__name__}: missing column {hints}")
-    others = [name for name in frame.columns if name not in dtypes]
+    others = [name for name in bare.columns if name not in dtypes]
     try:
-        typed = frame[[*dtypes, *others]].astype(dtypes)
+        typed = bare[[*dtypes, *others]].astype(dtypes)
         table.validate(typed, lazy=True)
     except SchemaErrors as cause:
         raise TableError(f"{table.__name__}: {_failures(cause)}") from cause
     except (TypeError, ValueError) as cause:
         raise TableError(f"{table.__name__}: a value does not fit its column: {cause}") from cause
-    numbered = typed.reset_index(drop=True)
-    numbered.attrs = {}  # pandas copies them deeply at every step
-    return numbered
+    return typed.reset_index(drop=True)
 
 
 def empty(table: Table) -> pd.DataFrame:

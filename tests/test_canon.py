@@ -274,3 +274,35 @@ def test_a_list_column_has_a_row_an_entry() -> None:
         ("R5", "c@x.co", 0),
     ]
     assert entries[["key", "value"]].dtypes.eq("string").all()
+
+
+def test_who_says_otherwise() -> None:
+    """Only where the other says something, and something else in canonical form."""
+    here, there = (
+        text("a", "A ", "b", None, "a", None, "a"),
+        text("a", "a", "a", "a", None, None, " "),
+    )
+    told = canon.says_otherwise(here, there, canon.canon_text)
+    assert list(told) == [False, False, True, True, False, False, False]
+    assert told.dtype == bool
+
+
+def test_what_differs_only_as_it_stands_is_worked_out() -> None:
+    """Equal texts have equal forms; nobody works out what they are."""
+    seen: list[str] = []
+    canon.says_otherwise(text("a", "b"), text("a", "c"), lambda value: seen.append(value) or value)
+    assert sorted(seen) == ["b", "c"]
+
+
+def test_a_missing_value_is_among_nothing() -> None:
+    """Not even among missing ones; index and order are the caller's."""
+    values = pd.Series(["a", None, "c"], index=[3, 2, 1], dtype="string")
+    found = canon.is_among(values, text("c", None))
+    assert found.to_dict() == {3: False, 2: False, 1: True}
+
+
+def test_a_row_is_among_others_by_all_of_its_keys() -> None:
+    """Neither by one of them, nor by their texts run together; a missing key is no key."""
+    rows = pd.DataFrame({"one": text("a", "a", "ab", None), "other": text("b", "c", "c", "c")})
+    known = pd.DataFrame({"other": text("b", "bc", "c"), "one": text("a", "a", None), "more": 1})
+    assert list(canon.are_among(rows, known, ["one", "other"])) == [True, False, False, False]

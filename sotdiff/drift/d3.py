@@ -42,9 +42,7 @@ def d3(linked: Linked) -> pd.DataFrame:
 def city_differences(linked: Linked) -> pd.DataFrame:
     """Return the pairs whose cities differ where the SoT's is not blank."""
     pairs = linked.pairs
-    here = canon.canon_column(pairs["city"], canon.canon_text)
-    there = canon.canon_column(pairs["sot_city"], canon.canon_text)
-    return pairs[there.notna() & canon.differs(here, there)]
+    return pairs[canon.says_otherwise(pairs["city"], pairs["sot_city"], canon.canon_text)]
 
 
 def mendable(linked: Linked) -> pd.DataFrame:

@@ -33,8 +33,6 @@ def d4(linked: Linked) -> pd.DataFrame:
 def replaceable(linked: Linked) -> pd.DataFrame:
     """Return the pairs that D4 holds for."""
     pairs = linked.pairs
-    ledger = linked.ledger[linked.ledger["is_lead"]]
-    own = ledger[["lid", "address"]].rename(columns={"address": "primary"})
-    held = pairs.merge(own, on=["lid", "primary"], how="inner", validate="many_to_one")
-    replace = pairs["primary"].isna() | canon.is_among(pairs["contact_id"], held["contact_id"])
+    own = linked.ledger[linked.ledger["is_lead"]].rename(columns={"address": "primary"})
+    replace = pairs["primary"].isna() | canon.are_among(pairs, own, ["lid", "primary"])
     return pairs[pairs["first"].notna() & replace & canon.differs(pairs["primary"], pairs["first"])]

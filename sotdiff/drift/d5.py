@@ -20,7 +20,6 @@ import pandas as pd
 from sotdiff import canon
 from sotdiff.drift.d4 import replaceable
 from sotdiff.drift.shape import drift_class, is_blocked
-from sotdiff.linked import addresses_of
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
@@ -54,14 +53,11 @@ def _missing(linked: Linked, pairs: pd.DataFrame) -> pd.DataFrame:
     ledger = linked.ledger[linked.ledger["is_lead"]].merge(
         pairs[["contact_id", "lid", "primary"]], on="lid", how="inner", validate="many_to_many"
     )
-    taken = addresses_of(linked.outside)["address"]
-    free = ~canon.is_among(ledger["address"], taken)
+    free = ~canon.is_among(ledger["address"], linked.taken["address"])
     wanted = ledger[canon.differs(ledger["address"], ledger["primary"]) & free]
     there = linked.addresses[linked.addresses["field"] == "additional_emails"][KEYS]
-    judged = wanted.merge(there, on=KEYS, how="left", validate="many_to_one", indicator=True)
-    return judged.loc[judged["_merge"] == "left_only", [*KEYS, "place"]].sort_values(
-        ["contact_id", "place"], kind="stable"
-    )
+    missing = wanted.loc[~canon.are_among(wanted, there, KEYS), [*KEYS, "place"]]
+    return missing.sort_values(["contact_id", "place"], kind="stable")
 
 
 def _standing(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -70,5 +66,4 @@ def _standing(pairs: pd.DataFrame) -> pd.DataFrame:
         pairs["additional_emails"], pairs["contact_id"], canon.split_ledger
     ).rename(columns={"key": "contact_id", "value": "address"})
     primary = pairs[["contact_id", "primary"]].rename(columns={"primary": "address"})
-    judged = stands.merge(primary, on=KEYS, how="left", validate="many_to_one", indicator=True)
-    return judged.loc[judged["_merge"] == "left_only", KEYS]
+    return stands.loc[~canon.are_among(stands, primary, KEYS), KEYS]

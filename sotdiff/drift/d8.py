@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 def d8(linked: Linked) -> pd.DataFrame:
     """Return one row a contact whose attribution is to be replaced."""
     pairs = linked.pairs
-    here = canon.canon_column(pairs["commission"], str.strip)
-    expected = canon.canon_column(pairs["sot_commission"], str.strip)
-    found = pairs[expected.notna() & canon.differs(here, expected)]
-    return found.assign(field="commission", was=found["commission"], now=expected.loc[found.index])
+    found = pairs[canon.says_otherwise(pairs["commission"], pairs["sot_commission"], str.strip)]
+    now = canon.canon_column(found["sot_commission"], str.strip)
+    return found.assign(field="commission", was=found["commission"], now=now)

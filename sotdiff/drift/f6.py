@@ -41,11 +41,10 @@ def f6(linked: Linked) -> pd.DataFrame:
 
 def _differing(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the pairs whose `name` differs where the SoT's is not blank."""
-    here = canon.canon_column(pairs[name], canon.canon_text)
-    there = canon.canon_column(pairs[f"sot_{name}"], canon.canon_text)
-    return pairs[there.notna() & canon.differs(here, there)]
+    return pairs[canon.says_otherwise(pairs[name], pairs[f"sot_{name}"], canon.canon_text)]
 
 
 def _shown(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the findings on one field."""
-    return pairs.assign(field=name, was=pairs[name], now=pairs[f"sot_{name}"])
+    found = pairs[["lid", "contact_id"]]
+    return found.assign(field=name, was=pairs[name], now=pairs[f"sot_{name}"])

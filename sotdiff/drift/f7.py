@@ -18,7 +18,6 @@ import pandas as pd
 
 from sotdiff import canon
 from sotdiff.drift.shape import drift_class
-from sotdiff.linked import addresses_of
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 )
 def f7(linked: Linked) -> pd.DataFrame:
     """Return one row a lead and an address that it wants and a foreign contact holds."""
-    held = addresses_of(linked.outside).merge(
+    held = linked.taken.merge(
         linked.outside[["contact_id", "owner_id"]],
         on="contact_id",
         how="left",
@@ -41,7 +40,7 @@ def f7(linked: Linked) -> pd.DataFrame:
     holder = "held by contact " + held["contact_id"]
     holder += (" of owner " + held["owner_id"]).fillna(" without owner")
     holders = held.assign(detail=holder).sort_values("contact_id").drop_duplicates("address")
-    wanted = _wanted(linked).merge(
+    wanted = _wanted(linked, holders["address"]).merge(
         holders[["address", "detail"]], on="address", how="inner", validate="many_to_one"
     )
     first = wanted["place"] == 0
@@ -52,17 +51,14 @@ def f7(linked: Linked) -> pd.DataFrame:
     )
 
 
-def _wanted(linked: Linked) -> pd.DataFrame:
-    """Return one row a lacking address of a lead's contact: `lid`, `address`, `place`."""
+def _wanted(linked: Linked, held: pd.Series) -> pd.DataFrame:
+    """Return one row a held address that a lead's contact lacks: `lid`, `address`, `place`."""
     keys = ["lid", "address"]
     ledger = linked.ledger.loc[linked.ledger["is_lead"], [*keys, "place"]]
+    ledger = ledger[canon.is_among(ledger["address"], held)]
     lonely = ledger[canon.is_among(ledger["lid"], linked.missing_leads["lid"])]
     paired = ledger.merge(
         linked.pairs[["lid", "contact_id"]], on="lid", how="inner", validate="many_to_many"
     )
-    there = linked.addresses[["contact_id", "address"]].drop_duplicates()
-    judged = paired.merge(
-        there, on=["contact_id", "address"], how="left", validate="many_to_one", indicator=True
-    )
-    lacking = judged.loc[judged["_merge"] == "left_only", [*keys, "place"]]
-    return pd.concat([lonely, lacking]).drop_duplicates(keys)
+    has_it = canon.are_among(paired, linked.addresses, ["contact_id", "address"])
+    return pd.concat([lonely, paired.loc[~has_it, [*keys, "place"]]]).drop_duplicates(keys)

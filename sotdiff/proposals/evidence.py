@@ -9,7 +9,6 @@ import pandas as pd
 
 from sotdiff import canon
 from sotdiff.enrol import enrolled
-from sotdiff.linked import addresses_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +110,7 @@ def _from_hubspot(linked: Linked, side: SmartLead) -> pd.DataFrame:
     )
     outs = pd.concat([by_address, by_link])
     outs = outs[outs["reason"] == "opted out"].drop_duplicates(["lid", "contact_id"])
-    every = pd.concat([linked.addresses, addresses_of(linked.outside)])
+    every = pd.concat([linked.addresses, linked.taken])
     primary = every.loc[every["field"] == "email", ["contact_id", "address"]]
     bounces = by_address[by_address["reason"] == "hard bounce"].merge(
         primary, on=["contact_id", "address"], how="inner", validate="many_to_one"
