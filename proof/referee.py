@@ -95,6 +95,7 @@ class Referee:
         for shown in [fields] if "id" in fields else fields.get("results") or ():
             contact = self.sandbox.world.store.find(str(shown["id"]))
             if contact is not None:
+                self.seen.pop(contact.contact_id, None)  # the latest reading stands last
                 self.seen[contact.contact_id] = contact
 
     def _about_to(self, request: Request) -> None:
@@ -120,7 +121,8 @@ class Referee:
             self.writes.append(self._write(met, after))
 
     def _write(self, met: Contact, after: Contact) -> Write:
-        seen = self.seen.get(met.contact_id) or self.seen.get(self._asked)
+        ids = {met.contact_id, self._asked}
+        seen = next((self.seen[one] for one in reversed(self.seen) if one in ids), None)
         known = seen.values if seen else {}
         lost = {
             name: met.values.get(name, "")

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from sotdiff.apply.needs import Contact
     from sotdiff.apply.words import Change, Written
 
-GONE = (
-    "the contact was archived or deleted since; whether anybody changed it in between, right "
-    "before our write, cannot be read any more"
+UNREADABLE = (
+    "whether anybody changed it in between, right before our write, cannot be read any more"
 )
+GONE = f"the contact was archived or deleted since; {UNREADABLE}"
 UNCLEAR = "nobody can tell whether before or after our write"
 
 
@@ -157,7 +157,10 @@ def _merged(
         to = f"{contact.contact_id}, which belongs to {desk.owner_of(contact)}"
         told = f"R-01: the contact was merged into {to}; {UNCLEAR}"
         return _Verdict("out_of_scope", told, is_foreign=True, is_race=True)
-    return _plainly(desk, written, change, contact, is_there=is_there)
+    verdict = _plainly(desk, written, change, contact, is_there=is_there)
+    told = f"merged into {contact.contact_id}: {UNREADABLE}"
+    detail = "; ".join(part for part in (verdict.detail, told) if part)
+    return replace(verdict, detail=detail, is_race=True)
 
 
 def _plainly(

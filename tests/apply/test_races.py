@@ -169,6 +169,17 @@ def test_a_merge_into_a_foreign_contact_is_an_incident(bench: Bench, fault: tupl
     assert len(receipts.attrs["incidents"]) == 1
 
 
+def test_an_edit_before_a_merge_cannot_be_told(bench: Bench) -> None:
+    """Who came in between can't be read across a merge into one of ours either: it is said."""
+    mine, other = bench.ours(city="Dr Granby"), bench.ours(None, firstname="Other")
+    bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
+    bench.before("POST", lambda: bench.sandbox.merge(other, mine))
+    receipts = bench.apply(city_of(mine))
+    assert "in between, right before our write, cannot be read" in detail_of(receipts, "city")
+    (intent,) = bench.journal.intents
+    assert "cannot be read" in intent.outcomes[-1].detail
+
+
 def test_a_part_of_the_addresses_met_another_owner(
     open_bench: Callable[[Switches], AbstractContextManager[Bench]],
 ) -> None:
