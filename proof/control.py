@@ -144,9 +144,9 @@ def _run(play: Play, protocol: Protocol) -> None:
 
 
 def _judge(play: Play, verdict: Verdict) -> None:
-    for lid, count in play.referee.created.items():
-        if count > 1:
-            verdict.blame("duplicates", f"{lid} was made {count} times")
+    for lid, count in play.referee.doubled.items():
+        if count:
+            verdict.blame("duplicates", f"{lid} was made beside one that stood, {count} times")
     for write in play.referee.writes:
         if write.is_blind:
             verdict.blame("foreign", f"{write}")

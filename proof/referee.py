@@ -54,13 +54,19 @@ class Write:
 
 @dataclass
 class Referee:
-    """Hears every call of the door and looks at the contacts around it."""
+    """Hears every call of the door and looks at the contacts around it.
+
+    created  how many contacts were made for a lead: again, where a person had archived the first
+    doubled  how many of them beside one that had been made before and still stood
+    """
 
     sandbox: SandboxPortal
     seen: dict[str, Contact] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
     created: Counter[str] = field(default_factory=Counter)
+    doubled: Counter[str] = field(default_factory=Counter)
     commits: int = 0
+    _made: dict[str, list[str]] = field(default_factory=dict)
     _asked: str = ""
     _met: Contact | None = None
     _ids: frozenset[str] | None = None
@@ -84,7 +90,7 @@ class Referee:
 
     def duplicates(self) -> int:
         """Return how many contacts were made beyond the first of each lead."""
-        return sum(count - 1 for count in self.created.values())
+        return self.doubled.total()
 
     def current(self, contact_id: str) -> str:
         """Return the id that a contact has now, after all merges."""
@@ -113,12 +119,20 @@ class Referee:
         for contact_id in set(store.contacts) - self._ids if self._ids is not None else ():
             self.commits += 1
             token = store.contacts[contact_id].values.get("trackingsource", "")
-            self.created.update(canon.tokens_in(token))
+            for lid in canon.tokens_in(token):
+                self._note_made(lid, contact_id)
         met, self._met, self._ids = self._met, None, None
         after = store.find(met.contact_id) if met else None
         if met and after and after is not met:
             self.commits += 1
             self.writes.append(self._write(met, after))
+
+    def _note_made(self, lid: str, contact_id: str) -> None:
+        made = self._made.setdefault(lid, [])
+        standing = [found for one in made if (found := self.sandbox.world.store.find(one))]
+        self.doubled[lid] += any(not one.archived_at for one in standing)
+        self.created[lid] += 1
+        made.append(contact_id)
 
     def _write(self, met: Contact, after: Contact) -> Write:
         ids = {met.contact_id, self._asked}

@@ -21,6 +21,7 @@ from proof.referee import Referee
 from proof.switched import in_short, switches_of
 from sotdiff.apply import Manner, MemoryJournal, apply_plan
 from sotdiff.apply.addresses import NEEDS_PRIMARY
+from sotdiff.apply.verify import UNREADABLE
 from sotdiff.errors import R01Violation, SotdiffError
 
 if TYPE_CHECKING:
@@ -185,9 +186,9 @@ def judge(play: Play, verdict: Verdict) -> None:
 def _judge_writes(play: Play, verdict: Verdict) -> None:
     referee = play.referee
     reports = [*play.reports, *play.journaled()]
-    for lid, count in referee.created.items():
-        if count > 1:
-            verdict.blame("duplicates", f"{lid} was made {count} times")
+    for lid, count in referee.doubled.items():
+        if count:
+            verdict.blame("duplicates", f"{lid} was made beside one that stood, {count} times")
     for write in referee.writes:
         ids = {write.contact_id, referee.current(write.contact_id)}
         about = [told for told in reports if any(one in told for one in ids)]
@@ -195,7 +196,7 @@ def _judge_writes(play: Play, verdict: Verdict) -> None:
             verdict.blame("foreign", f"{write}")
         elif write.is_foreign:
             verdict.hits["race: owner"] += 1
-            if not any("R-01" in told or "out_of_scope" in told for told in about):
+            if not any(_tells_of_owner(told) for told in about):
                 verdict.blame("foreign unreported", f"{write}")
         for name in write.lost:
             verdict.hits["race: value"] += 1
@@ -207,6 +208,10 @@ def _merged(intent: Any, known: Any) -> str:
     """Say under which other id a write was answered, if it was."""
     other = known.contact_id if intent.contact_id and known.contact_id else None
     return f"merged into {other}" if other and other != intent.contact_id else ""
+
+
+def _tells_of_owner(told: str) -> bool:
+    return any(word in told for word in ("R-01", "out_of_scope", UNREADABLE))
 
 
 def _tells(told: str) -> bool:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from sotdiff.apply.words import Change, Written
 
 UNREADABLE = (
-    "whether anybody changed it in between, right before our write, cannot be read any more"
+    "whether anybody changed it or took it over in between, right before our write, cannot be read "
+    "any more"
 )
 GONE = f"the contact was archived or deleted since; {UNREADABLE}"
 UNCLEAR = "nobody can tell whether before or after our write"

@@ -175,7 +175,9 @@ def test_an_edit_before_a_merge_cannot_be_told(bench: Bench) -> None:
     bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
     bench.before("POST", lambda: bench.sandbox.merge(other, mine))
     receipts = bench.apply(city_of(mine))
-    assert "in between, right before our write, cannot be read" in detail_of(receipts, "city")
+    assert "took it over in between, right before our write, cannot be read" in detail_of(
+        receipts, "city"
+    )
     (intent,) = bench.journal.intents
     assert "cannot be read" in intent.outcomes[-1].detail
 
@@ -208,7 +210,9 @@ def test_an_edit_of_a_contact_that_is_gone_cannot_be_told(bench: Bench) -> None:
     bench.before("PATCH", lambda: bench.sandbox.edit(mine, {"city": "Fraser"}))
     bench.before("POST", lambda: bench.sandbox.archive(mine))
     receipts = bench.apply(city_of(mine))
-    assert "in between, right before our write, cannot be read" in detail_of(receipts, "city")
+    assert "took it over in between, right before our write, cannot be read" in detail_of(
+        receipts, "city"
+    )
     (intent,) = bench.journal.intents
     assert "cannot be read" in intent.outcomes[-1].detail
 
