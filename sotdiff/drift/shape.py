@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Find = Callable[[Linked], pd.DataFrame]
 COLUMNS = ("lid", "contact_id", "field", "was", "now", "detail", "blocks")
+_NOTHING = pd.DataFrame(columns=["code", "kind", *COLUMNS], dtype="string")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ class DriftClass:
 
     def __call__(self, linked: Linked) -> pd.DataFrame:
         """Return this class's findings, one row each, with `code`, `kind` and all COLUMNS."""
-        found = self.find(linked).assign(code=self.code, kind=self.kind)
+        found = self.find(linked)
+        if found.empty:
+            return _NOTHING.copy()
+        found = found.assign(code=self.code, kind=self.kind)
         return found.reindex(columns=["code", "kind", *COLUMNS]).astype("string")
 
 
