@@ -253,6 +253,8 @@ def options_of(term: Term) -> list[Term]:
 
 def either(*terms: Term) -> Term:
     """Return what is one of several values; equal ones are one."""
+    if terms and all(term is terms[0] or term == terms[0] for term in terms):
+        return terms[0]  # where ways meet, most names stand for what they stood for
     found: list[Term] = []
     for term in terms:
         for option in options_of(term) if isinstance(term, Either) else [term]:
