@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 from sotdiff.hubspot import Portal, open_portal
 from sotdiff.sandbox import SandboxPortal, SandboxServer
@@ -36,14 +36,16 @@ def embedded_portal(state_dir: Path) -> SandboxPortal:
 
 
 def embed(portal: SandboxPortal, settings: Settings) -> Portal:
-    """Serve a sandbox on localhost for as long as this process lives, and connect to it.
+    """Serve a sandbox on localhost for as long as the returned portal lives, connected to it.
 
     HubSpot's pace is not kept: the sandbox has no limits unless a switch sets them.
     """
     server = SandboxServer(portal).start()
     unpaced = settings.hubspot.model_copy(update=UNPACED)
     ours = settings.model_copy(update={"hubspot": unpaced})
-    return open_portal(ours, load_secrets(settings.root), server.url)
+    door = open_portal(ours, load_secrets(settings.root), server.url)
+    finalize(door, server.leave)
+    return door
 
 
 def embed_in_memory(portal: SandboxPortal, settings: Settings) -> Portal:

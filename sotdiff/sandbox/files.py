@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from sotdiff.sandbox.contact import contact_from
 from sotdiff.sandbox.definitions import Definition, Owner
@@ -85,6 +86,7 @@ class ChangeFile:
     def follow(self, world: World) -> None:
         """Append every change that the world commits from now on, before it is answered."""
         file = self.path.open("ab", buffering=0)
+        finalize(world.store, file.close)
         world.store.on_commit = lambda change: _append(file, change)
 
 

@@ -58,9 +58,13 @@ class SandboxServer:
         with suppress(KeyboardInterrupt):
             self._server.run(sockets=[self._socket])
 
+    def leave(self) -> None:
+        """Stop serving soon; nobody waits for it."""
+        self._server.should_exit = True
+
     def stop(self) -> None:
         """Stop serving and give the port back."""
-        self._server.should_exit = True
+        self.leave()
         if self._thread.is_alive():
             self._thread.join()
         self._socket.close()
