@@ -13,7 +13,7 @@ from sotdiff.enrol import raise_if_not_in_sot, standing
 from sotdiff.errors import WriteRefusedError
 
 
-@examples(300)
+@examples(75)
 @given(ledgers, exports, contacts, some)
 def test_nobody_who_must_not_get_mail_is_ever_eligible(
     books: list, read: list, people: list, lost: list[str]
@@ -54,7 +54,7 @@ def test_nobody_who_must_not_get_mail_is_ever_eligible(
         assert [address in held for held in book.values()].count(True) == 1
 
 
-@examples(100)
+@examples(50)
 @given(ledgers, st.lists(st.tuples(st.sampled_from(LIDS), st.sampled_from(ADDRESSES)), max_size=3))
 def test_a_row_outside_the_workbook_is_refused(books: list, rows: list) -> None:
     """The second look lets through exactly the leads' own first addresses."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from workshop import lead
 
+from sotdiff.apply import Manner
 from sotdiff.record import State
 from sotdiff.record.quarantine import pause_after
+from sotdiff.run import write
 from sotdiff.run.approve import approve_plan, judge_plan
 from sotdiff.run.scope import scope_at, scope_of
 from sotdiff.run.suppress import suppressed_changes
@@ -21,6 +24,12 @@ if TYPE_CHECKING:
     from workshop import Workshop
 
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask a busy HubSpot again without a pause."""
+    monkeypatch.setattr(write, "Manner", partial(Manner, busy_wait_s=0))
 
 
 def result(receipts: pd.DataFrame, number: int) -> str:

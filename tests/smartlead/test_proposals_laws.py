@@ -48,7 +48,7 @@ def taken_up(linked: Linked, wanted: pd.DataFrame) -> Linked:
     return replace(again, smartlead=linked.smartlead)
 
 
-@examples(60)
+@examples(25)
 @given(ledgers, exports, contacts, replaced)
 def test_what_was_taken_up_is_not_proposed_again(
     books: list, read: list, people: list, phones: list[tuple[str, str]]

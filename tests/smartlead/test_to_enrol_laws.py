@@ -28,10 +28,10 @@ from workshop import OWNER, Workshop
 import sotdiff
 from sotdiff.errors import ExportError
 from sotdiff.run.to_import import load
-from sotdiff.sandbox import SandboxPortal, SandboxServer
+from sotdiff.sandbox import SandboxPortal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from sotdiff.sandbox import SandboxServer
 
 CAMPAIGNS = ("Spring", "Fall")
 SECTION = """
@@ -142,13 +142,6 @@ people = st.lists(
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[SandboxServer]:
-    """Run one server; each example puts its own sandbox behind it."""
-    with SandboxServer(SandboxPortal()) as running:
-        yield running
-
-
 def lay(folder: Path, name: str, rows: list[Said], dialect: Dialect, hours: float) -> Path:
     """Write an export in its dialect, so many hours old."""
     delimiter, encoding, ends = dialect
@@ -194,7 +187,7 @@ def forbidden(ledgers: dict[str, list[str]], rows: list[Said], drawn_people: lis
     }
 
 
-@examples(25)
+@examples(20)
 @given(books(), st.lists(export, max_size=3), people, st.lists(said(), max_size=2), rarely)
 def test_nobody_who_must_not_get_mail_stands_in_the_file(
     server: SandboxServer,
