@@ -71,12 +71,12 @@ class Troubles:
 
 
 SHORT = Troubles(
-    hubspot_down=(Span(4, 6),),
-    half_saved=(Span(10, 11),),
-    ntfy_down=(Span(13, 16),),
-    asleep=(Span(20, 28.1), Span(90, 90.9)),
-    poisoned=(Span(30, 40),),
-    another_run=(Span(14, 15), Span(60, 60.5)),
+    hubspot_down=(Span(2, 4),),
+    half_saved=(Span(6, 7),),
+    ntfy_down=(Span(8, 11),),
+    asleep=(Span(13, 19.1), Span(21, 21.9)),
+    poisoned=(Span(25, 31),),
+    another_run=(Span(9, 10), Span(23, 23.5)),
 )
 WHOLE = Troubles(
     hubspot_down=(Span(28, 30), Span(200, 212), Span(500, 500.5)),
@@ -86,7 +86,7 @@ WHOLE = Troubles(
     poisoned=(Span(320, 392),),
     another_run=(Span(70, 70.5), Span(550, 551)),
 )
-SHORT_DAYS, WHOLE_DAYS = 4, 30
+SHORT_DAYS, WHOLE_DAYS = 2, 30
 
 
 def is_in(spans: tuple[Span, ...], at: datetime) -> bool:

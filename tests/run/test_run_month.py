@@ -1,6 +1,6 @@
 """A simulated month: HubSpot down, the workbook half saved, ntfy down, sleep, a poisoned contact.
 
-The whole month is `make proof-month`; the suite lives through the same troubles in four days.
+The whole month is `make proof-month`; the suite lives through the same troubles in two days.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ def test_no_slots_outcome_is_unknown(month: Month) -> None:
     assert unknown_slots(month, SHORT_DAYS * SLOTS_A_DAY) == []
     told = Counter(month.outcomes.values())
     assert min(told["ok"], told["partial"], told["error"], told["asleep"], told["locked"]) > 1
-    assert month.lines >= 60
+    assert month.lines >= 45
 
 
 def test_the_heartbeat_was_valid_after_every_slot(month: Month) -> None:
     """By the published schema (each was checked as it stood), and that of the very slot."""
-    assert len(month.beats) > 300
+    assert len(month.beats) > 150
     assert wrong_beats(month) == []
 
 
