@@ -38,6 +38,20 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(autouse=True)
+def windows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close the windows that a test opened: each one left would keep its processes."""
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    shared: Browser = request.getfixturevalue("browser")
+    before = list(shared.contexts)
+    yield
+    for window in shared.contexts:
+        if window not in before:
+            window.close()
+
+
 def opened(browser: Browser, page: Path | str, **context: Any) -> Page:
     """Open a page, a file or an address, in a window of its own; a large one unless said so."""
     window = browser.new_context(**{"viewport": WIDE, **context})
@@ -48,7 +62,8 @@ def opened(browser: Browser, page: Path | str, **context: Any) -> Page:
 
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds wrong with a page, each with the places."""
-    page.evaluate(AXE.read_text("utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
     return [
         f"{each['id']}: {each['help']} at {[node['target'] for node in each['nodes']][:3]}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from accepting import examples
+from hypothesis import given
 
 from oracle.agreement import answer_of, differences
 from oracle.portals import Portal, portals, random_portal
@@ -17,7 +18,7 @@ POLICIES: tuple[dict[str, Any], ...] = (
     {"city_policy": "corrupt_or_blank", "known_cities": ("Denver",)},
     {"city_policy": "any", "known_cities": ("Elm Ave",)},
 )
-SEEDS = range(60)
+SEEDS = range(36)
 CHUNK = 12
 
 
@@ -48,7 +49,7 @@ def test_both_diffs_agree_on_a_large_portal() -> None:
     assert not told, f"seed 10, size 120 (real, naive): {told}"
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(20)
 @given(portals(size=3))
 def test_both_diffs_agree_on_drawn_portals(portal: Portal) -> None:
     """As above, on small portals that shrink to the smallest on which they differ."""

@@ -1,5 +1,5 @@
 """One browser for all tests of pages."""
 
-from browsing import browser
+from browsing import browser, windows
 
-__all__ = ["browser"]
+__all__ = ["browser", "windows"]

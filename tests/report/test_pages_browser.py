@@ -66,14 +66,14 @@ def hits() -> Iterator[Hits]:
 
 @pytest.fixture(scope="module", params=NAMES)
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return each page in turn, with some 60 findings."""
-    return made_page(request.param, tmp_path_factory.mktemp(request.param), 60)
+    """Return each page in turn, with some 25 findings."""
+    return made_page(request.param, tmp_path_factory.mktemp(request.param), 25)
 
 
 @pytest.fixture(scope="module", params=SORTED)
 def sortable(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return each page whose tables can be sorted and filtered."""
-    return made_page(request.param, tmp_path_factory.mktemp(request.param), 60)
+    return made_page(request.param, tmp_path_factory.mktemp(request.param), 25)
 
 
 def hostile_values(url: str) -> dict[str, str]:
@@ -246,7 +246,8 @@ def test_rows_are_filtered_by_keyboard(browser: Browser, sortable: Path) -> None
 @pytest.mark.parametrize("name", NAMES)
 def test_without_a_script_everything_is_read(browser: Browser, tmp_path: Path, name: str) -> None:
     """No script: every row is there that a script would fold away, and no tool that cannot work."""
-    shown = opened(browser, made_page(name, tmp_path, 700), java_script_enabled=False)
+    count = 700 if name in SORTED else 25  # where tables are long enough to be folded
+    shown = opened(browser, made_page(name, tmp_path, count), java_script_enabled=False)
     assert shown.locator("h1").is_visible()
     for closed in shown.locator("summary").all():
         closed.press("Enter")

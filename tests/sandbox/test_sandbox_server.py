@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from gc import collect
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
+from accepting import make_workplace
 from sandbox_client import HandClock, official_client
 
+from sotdiff.embedded import embed
 from sotdiff.sandbox import Fault, SandboxPortal, SandboxServer
+from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sandbox_client import Client
 
 
@@ -24,6 +31,25 @@ def test_port_is_given_back() -> None:
     with SandboxServer(SandboxPortal(), port) as again:
         assert again.url == server.url
         assert official_client(again.url).found() == []
+
+
+def test_an_embedded_sandbox_ends_with_its_portal(tmp_path: Path) -> None:
+    """Whoever connects often is not left with a server for each time."""
+    door = embed(SandboxPortal(), load_settings(make_workplace(tmp_path) / "sotdiff.toml"))
+    url = door.identity.url
+    assert official_client(url).found() == []
+    del door
+    collect()
+    until = monotonic() + 10
+    while is_served(url) and monotonic() < until:
+        sleep(0.01)
+    assert not is_served(url)
+
+
+def is_served(url: str) -> bool:
+    """Tell whether somebody listens there."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", int(url.rpartition(":")[2]))) == 0
 
 
 def test_only_this_machine_is_served() -> None:
