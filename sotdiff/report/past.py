@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 import pandas as pd
 
@@ -60,14 +61,17 @@ class Past:
         A finding that was not seen before has the age 0; one of which nothing is known, none.
         `finding`, `held` and `ended` as in `names`.
         """
-        known = self.findings[[*KEYS, "first_seen", "writer", "written_at"]]
-        known = known.drop_duplicates(KEYS).assign(is_known=True)
-        frame = frame.merge(known, on=KEYS, how="left", validate="many_to_one")
-        ages = (self._now() - frame["first_seen"]).dt.total_seconds().clip(lower=0).fillna(0)
-        ages = ages.where(frame["is_known"].notna()).astype("Float64")
+        known = frame.merge(self._known, on=KEYS, how="left", validate="many_to_one")
+        ages = (self._now() - known["first_seen"]).dt.total_seconds().clip(lower=0).fillna(0)
+        ages = ages.where(known["is_known"].notna()).astype("Float64")
+        return known.drop(columns="is_known").assign(age=ages)
+
+    @cached_property
+    def _known(self) -> pd.DataFrame:
+        """Everything that is known of a finding, one row a finding; it is asked for often."""
+        past = self.findings[[*KEYS, "first_seen", "writer", "written_at"]].drop_duplicates(KEYS)
         names = self.names[[*KEYS, *_NAMES]].drop_duplicates(KEYS)
-        named = frame.drop(columns="is_known").assign(age=ages)
-        return named.merge(names, on=KEYS, how="left", validate="many_to_one")
+        return past.assign(is_known=True).merge(names, on=KEYS, how="outer", validate="one_to_one")
 
     def oldest(self, findings: pd.DataFrame) -> float:
         """Return the age of the oldest of these findings, in seconds; 0 where all are new."""
