@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from math import inf
+from queue import Empty
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from traitlets.config import Config
@@ -16,10 +20,40 @@ if TYPE_CHECKING:
 NAME = "python3"
 # ipykernel warns at each start that plain TCP can be listened to; with this it encrypts.
 ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
+_CLIENT = f"{__name__}.PromptClient"
 # A kernel that is told to stop calls that an error; what a cell does stands in the notebook.
 QUIET = "--log-level=CRITICAL"
 # What a library makes at import stays: looking through it for garbage took a tenth of a run.
 _UNDISTURBED = "import gc; gc.disable(); import {}; gc.enable(); gc.freeze()"
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that is ready when the kernel is: the usual one waits for its silence, too."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - its caller's
+        """Wait until the kernel answers, `timeout` seconds at most.
+
+        Raises DeadKernelError when it has died, RuntimeError when it takes too long.
+        """
+        end = inf if timeout is None else monotonic() + timeout
+        while not await self._answers():
+            if not await self.is_alive():
+                from nbclient.exceptions import DeadKernelError  # noqa: PLC0415 - seldom
+
+                raise DeadKernelError("the kernel died before it answered")
+            if monotonic() > end:
+                raise RuntimeError(f"the kernel did not answer within {timeout} seconds")
+
+    async def _answers(self) -> bool:
+        """Ask the kernel who it is; tell whether its answer came, and its output with it."""
+        self.kernel_info()
+        try:
+            answer = await self.get_shell_msg(timeout=1)
+            await self.get_iopub_msg(timeout=0.2)
+        except Empty:
+            return False
+        self._handle_kernel_info_reply(answer)
+        return True
 
 
 @contextmanager
@@ -29,7 +63,7 @@ def kernel_ahead(cwd: Path, modules: str) -> Iterator[AsyncKernelManager | None]
     Give it to `execute_notebook`, once. Where nobody takes it, it is stopped at the end. Where none
     can be started there is None: who needs one then will say why.
     """
-    kernel = AsyncKernelManager(kernel_name=NAME, config=ENCRYPTED)
+    kernel = AsyncKernelManager(kernel_name=NAME, config=ENCRYPTED, client_class=_CLIENT)
     words = [QUIET, f"--IPKernelApp.exec_lines={_UNDISTURBED.format(modules)}"]
     try:
         _wait_for(kernel.start_kernel(cwd=str(cwd), extra_arguments=words))

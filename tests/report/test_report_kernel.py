@@ -59,6 +59,14 @@ def test_a_kernel_that_nobody_takes_is_stopped(tmp_path: Path) -> None:
     assert not kernel.has_kernel
 
 
+def test_a_kernel_that_died_before_it_was_ready_is_told(tmp_path: Path) -> None:
+    """Nobody waits for it until the time is out."""
+    with kernel_ahead(tmp_path, "os; os._exit(1)") as kernel:
+        done = run(tmp_path, "'never'", kernel, 60)
+    assert done.error is not None
+    assert done.error.type == "DeadKernel"
+
+
 def test_it_works_where_a_loop_is_running_already(tmp_path: Path) -> None:
     """A notebook, or a program with a loop of its own, may run notebooks too."""
 
