@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from ast import literal_eval
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -77,7 +78,8 @@ def test_it_works_where_a_loop_is_running_already(tmp_path: Path) -> None:
             assert done.error is None
             assert not kernel.has_kernel
 
-    asyncio.run(within())
+    with ThreadPoolExecutor() as apart:  # this thread may have a loop already
+        apart.submit(asyncio.run, within()).result()
 
 
 def test_where_no_kernel_can_be_started_ahead_there_is_none(tmp_path: Path) -> None:
