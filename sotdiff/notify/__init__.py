@@ -21,7 +21,7 @@ from sotdiff.notify.heartbeat import (
 )
 from sotdiff.notify.metrics import write_metrics
 from sotdiff.notify.ntfy import Message, push, replaces_scheduled, send
-from sotdiff.notify.texts import dead_man, ended_text, text_of
+from sotdiff.notify.texts import dead_man, ended_text, strangers_text, text_of
 
 __all__ = [
     "ClassCount",
@@ -43,6 +43,7 @@ __all__ = [
     "replace_whole",
     "replaces_scheduled",
     "send",
+    "strangers_text",
     "text_of",
     "write_heartbeat",
     "write_metrics",

@@ -66,6 +66,21 @@ def ended_text(back: Mapping[str, int], heartbeat: Heartbeat, report: str) -> Me
     return Message(_title(heartbeat, "no longer suppressed"), _lines(told), 3, ("bell",), click)
 
 
+def strangers_text(new: int, count: int, heartbeat: Heartbeat, report: str) -> Message:
+    """Return the push on people whom SmartLead mails and whom no ledger knows (S1).
+
+    `count`: how many there are, `new` of whom nobody was told before.
+    """
+    before = f", {new} of them new" if new < count else ""
+    told = [
+        f"Enrolled in SmartLead and in no ledger: {count}{before}. Cold mail cannot be recalled.",
+        "To do: pause them in SmartLead, then add their addresses to the workbook or remove them.",
+        f"Report: {report}",
+    ]
+    click = report if "://" in report else None
+    return Message(_title(heartbeat, "mail to strangers"), _lines(told), 4, ("warning",), click)
+
+
 def dead_man(heartbeat: Heartbeat, after: timedelta, sequence_id: str) -> Message:
     """Return the message that the server delivers unless the next run takes its place."""
     delay = min(after, _LONGEST)

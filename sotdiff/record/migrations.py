@@ -183,11 +183,21 @@ def create_alert_tables(connection: Connection) -> None:
 
 def widen_outbox(connection: Connection) -> None:
     """Let a push be about suppressions that have ended; those that wait go on waiting."""
+    _outbox_anew(connection, "'failing', 'recovered', 'r01', 'ended'")
+
+
+def widen_outbox_for_strangers(connection: Connection) -> None:
+    """Let a push be about enrolled strangers too."""
+    _outbox_anew(connection, "'failing', 'recovered', 'r01', 'ended', 'strangers'")
+
+
+def _outbox_anew(connection: Connection, kinds: str) -> None:
+    """Make the outbox anew, for pushes of these kinds, with all that is in it."""
     for statement in (
-        """CREATE TABLE wider_outbox (
+        f"""CREATE TABLE wider_outbox (
             push_id BIGINT PRIMARY KEY, scope TEXT NOT NULL, kind TEXT NOT NULL,
             message TEXT NOT NULL, at TEXT NOT NULL, sent_at TEXT,
-            CHECK (kind IN ('failing', 'recovered', 'r01', 'ended'))
+            CHECK (kind IN ({kinds}))
         )""",
         "INSERT INTO wider_outbox SELECT push_id, scope, kind, message, at, sent_at FROM outbox",
         "DROP TABLE outbox",
@@ -205,6 +215,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     add_who_lifted,
     widen_outbox,
     create_quarantine_table,
+    widen_outbox_for_strangers,
 )
 
 

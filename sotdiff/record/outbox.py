@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sotdiff.record.runs import Scope
 
 # What is not told on a change of state: each of these waits until it is sent.
-_EACH = ("r01", "ended")
+_EACH = ("r01", "ended", "strangers")
 
 
 class Outbox:

@@ -71,6 +71,18 @@ class Ended:
     back: Mapping[str, int] = field(default_factory=dict)
 
 
+def strangers_of(
+    holdings: Holdings, findings: pd.DataFrame, region: str, at: datetime
+) -> pd.Series:
+    """Return since when each enrolled stranger (S1) is known that nobody suppresses.
+
+    `findings`: those that are open, with `first_seen`.
+    """
+    strangers = findings[findings["code"] == "S1"]
+    held = words_on(holdings.suppressed(at), strangers, region).notna()
+    return strangers.loc[~held, "first_seen"]
+
+
 def ended_of(holdings: Holdings, findings: pd.DataFrame, region: str, at: datetime) -> Ended:
     """Return what has run out by a time and nobody was told of; `findings`: those that are open.
 

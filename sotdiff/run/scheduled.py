@@ -23,7 +23,7 @@ from sotdiff.report.scrub import Scrubber
 from sotdiff.run.heartbeat import heartbeat_of
 from sotdiff.run.precede import note_failed
 from sotdiff.run.scope import scope_of
-from sotdiff.run.telling import Told, publish, tell
+from sotdiff.run.telling import News, Told, publish, tell
 from sotdiff.settings import load_secrets, secret_texts
 from sotdiff.shipped import notebook
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from sotdiff.plan import Scope
     from sotdiff.record import Hold
     from sotdiff.report.execute import Execution
-    from sotdiff.run.holds import Ended
     from sotdiff.settings import Settings
 
 NOTEBOOK = "reconcile.ipynb"
@@ -155,23 +154,32 @@ def _run(settings: Settings, state: State, hold: Hold, how: Manner) -> Scheduled
     result, executed = how.perform(job)
     error = result.get("error", {}).get("type")
     state.end_run(run_id, result["status"], how.clock(), error)
-    ended = _ended(settings, state, scope, started) if error is None else None
+    news = _news(settings, state, scope, started, looked=error is None)
     page = how.papers(job, state, executed)
     heartbeat = heartbeat_of(settings, state, scope, run_id, result)
     try:
         publish(settings.state_dir, lambda _last: heartbeat)
     finally:
         told = Told(settings, secrets, scope, how.pause)
-        tell(told, state, heartbeat, f"{page.parent.name}/{page.name}", ended)
+        tell(told, state, heartbeat, f"{page.parent.name}/{page.name}", news)
     return ScheduledRun(run_id, heartbeat.status, page, result)
 
 
-def _ended(settings: Settings, state: State, scope: Scope, at: datetime) -> Ended:
-    """Return the suppressions that had run out when the run began, and what is back by them."""
-    from sotdiff.run.holds import ended_of  # noqa: PLC0415 - a step, of no use before its notebook
+def _news(settings: Settings, state: State, scope: Scope, at: datetime, *, looked: bool) -> News:
+    """Return what people are told besides how a run ended.
 
-    findings = state.open_findings(scope)
-    return ended_of(state.holdings(scope), findings, settings.sot.region, at)
+    The suppressions that had run out when it began, where it could look, and what is back by them;
+    the enrolled strangers.
+    """
+    from sotdiff.run.holds import ended_of, strangers_of  # noqa: PLC0415 - of no use before that
+
+    findings, holdings, region = (
+        state.open_findings(scope),
+        state.holdings(scope),
+        settings.sot.region,
+    )
+    ended = ended_of(holdings, findings, region, at) if looked else None
+    return News(strangers_of(holdings, findings, region, at), ended)
 
 
 def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any]:

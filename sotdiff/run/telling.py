@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from filelock import FileLock
 
 from sotdiff.errors import SotdiffError, StateError
@@ -26,6 +27,7 @@ from sotdiff.notify import (
     read_heartbeat,
     replaces_scheduled,
     send,
+    strangers_text,
     text_of,
     write_heartbeat,
     write_metrics,
@@ -61,6 +63,18 @@ class Told:
     pause: Callable[[float], None] = time.sleep
 
 
+@dataclass(frozen=True)
+class News:
+    """What people are told besides how a run ended.
+
+    strangers  since when each enrolled stranger (S1) is known
+    ended      the suppressions that have run out; None where the run could not look
+    """
+
+    strangers: pd.Series
+    ended: Ended | None = None
+
+
 def publish(folder: Path, following: Callable[[Heartbeat | None], Heartbeat]) -> Heartbeat:
     """Leave the heartbeat that follows the last one, and the metrics beside it.
 
@@ -87,31 +101,33 @@ def last_heartbeat(folder: Path) -> Heartbeat | None:
 
 
 def tell(
-    told: Told, state: State, heartbeat: Heartbeat, report: str, ended: Ended | None = None
+    told: Told, state: State, heartbeat: Heartbeat, report: str, news: News | None = None
 ) -> None:
     """Let people know of a run that has ended; what the server does not take waits.
 
-    Also of suppressions that have run out: each once, here and by the run's report.
+    Also of suppressions that have run out, here and by the run's report, and of strangers who get
+    mail: of each once.
     """
     ok = heartbeat.status == "ok"
     ping(told.settings.healthchecks, heartbeat.run_id, "ok" if ok else "failed")
     try:
         if told.settings.ntfy.topic:
-            _push(told, state.outbox(told.scope), heartbeat, report, ended)
-        if ended:
-            state.holdings(told.scope).told(ended.numbers, heartbeat.ended)
+            _push(told, state.outbox(told.scope), heartbeat, report, news)
+        if news and news.ended:
+            state.holdings(told.scope).told(news.ended.numbers, heartbeat.ended)
     except SotdiffError as error:
         _LOG.warning("nobody was told of run %s: %s", heartbeat.run_id, type(error).__name__)
 
 
-def _push(
-    told: Told, outbox: Outbox, heartbeat: Heartbeat, report: str, ended: Ended | None
-) -> None:
+def _push(told: Told, outbox: Outbox, heartbeat: Heartbeat, report: str, news: News | None) -> None:
     """Put what is to be said with the pushes that wait, put off the dead man, send what waits."""
     _note(told, outbox, heartbeat, report)
-    if ended and ended.back:
-        message = ended_text(ended.back, heartbeat, _link(told.settings, report))
+    link = _link(told.settings, report)
+    if news and news.ended and news.ended.back:
+        message = ended_text(news.ended.back, heartbeat, link)
         outbox.put("ended", asdict(message), heartbeat.ended, outbox.standing())
+    if news:
+        _note_strangers(outbox, heartbeat, link, news.strangers)
     _keep_beside(told, outbox, heartbeat.ended)
     if _arm(told, outbox, heartbeat):
         _send_waiting(told, outbox, heartbeat.ended)
@@ -131,6 +147,18 @@ def _note(told: Told, outbox: Outbox, heartbeat: Heartbeat, report: str) -> None
         return
     message = text_of(notice, heartbeat, _link(told.settings, report))
     outbox.put(notice.kind, asdict(message), at, kept | plain(after))
+
+
+def _note_strangers(outbox: Outbox, heartbeat: Heartbeat, link: str, strangers: pd.Series) -> None:
+    """Put with the pushes that wait how many strangers get mail, where some of them are new."""
+    kept = outbox.standing()
+    known = kept.get("strangers")
+    new = strangers[strangers > pd.Timestamp(known)] if known else strangers
+    if new.empty:
+        return
+    message = strangers_text(len(new), len(strangers), heartbeat, link)
+    kept |= {"strangers": new.max().isoformat()}
+    outbox.put("strangers", asdict(message), heartbeat.ended, kept)
 
 
 def _known(told: Told, outbox: Outbox, at: datetime) -> Known:

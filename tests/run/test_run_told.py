@@ -195,6 +195,46 @@ def test_what_is_no_longer_suppressed_waits_for_the_server(told: Told) -> None:
     assert told.heard(PARTIAL, after=5) == ["no longer suppressed", "partial"]
 
 
+def seen(told: Told, *lines: str) -> None:
+    """Let a look find these."""
+    settings, at = load_settings(), told.clock()
+    scope = scope_of(settings)
+    with State.open(settings.state.url, settings.root) as state:
+        state.record_look(state.begin_run(scope, at), look(*lines), at)
+
+
+def test_mail_to_strangers_is_told_once_each(told: Told) -> None:
+    """A fix or another flag is none; how many there are, how many are new, and nobody's address."""
+    seen(told, "F1 - 102 email jane@x.com", "S2 R1 - email jim@x.com")
+    assert told.heard(WELL) == []
+    first = "S1 - - email jane@x.com"
+    seen(told, first)
+    assert told.heard(WELL, WELL) == ["mail to strangers"]
+    seen(told, first, "S1 - - email joe@x.com")
+    assert told.heard(WELL, WELL) == ["mail to strangers"]
+    one, other = (
+        each["message"] for each in told.server.delivered if "to strangers" in each["title"]
+    )
+    assert "in no ledger: 1. Cold mail cannot be recalled." in one
+    assert "in no ledger: 2, 1 of them new." in other
+    assert "@" not in one + other
+
+
+def test_mail_to_strangers_is_told_whatever_became_of_the_run(told: Told) -> None:
+    """It was found before the run failed; what the server does not take waits for it."""
+    seen(told, "S1 - - email jane@x.com")
+    told.server.down = True
+    assert told.heard(FAILED, after=5) == []
+    told.server.come_back()
+    assert told.heard(FAILED, after=5) == ["error", "mail to strangers"]
+
+
+def test_mail_to_strangers_that_somebody_suppresses_is_not_told(told: Told) -> None:
+    """They are left alone until its end."""
+    suppress(told, "S1 - - email jane@x.com")
+    assert told.heard(WELL, WELL) == []
+
+
 def test_the_heartbeat_counts_suppressions_and_lets_nothing_suppressed_age(told: Told) -> None:
     """An hour later the fix that nobody suppresses is the oldest drift."""
     suppress(told, "D6 R1 101 phone 1")
