@@ -5,16 +5,24 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from recording import START
 
 import sotdiff
 from sotdiff.errors import OutdatedLookError
+from sotdiff.report.folder import RESULT
+from sotdiff.run import scheduled
 from sotdiff.run.awake import AWAKE, slept, stamp
+from sotdiff.run.scope import scope_of
+from sotdiff.settings import load_settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workshop import Workshop
 
 HOURS = timedelta(hours=3)
@@ -71,3 +79,24 @@ def test_a_sleep_of_hours_is_found_by_either_clock(shop: Workshop) -> None:
         with from_now, pytest.raises(OutdatedLookError, match="expired: its contacts were read"):
             sotdiff.apply(plan, portal)
     assert shop.writes() == []
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_run_that_slept_reads_everything_once_more(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """With a kernel of its own, and nothing of the first look left; but once only."""
+    outdated = {"status": "error", "error": {"type": "OutdatedLookError"}}
+    told, found = [outdated] * times + [{"status": "ok"}], []
+
+    def executed(_book: Path, folder: Path, _parameters: Any, **how: Any) -> SimpleNamespace:
+        found.append((how["kernel"], (folder / RESULT).exists()))
+        (folder / RESULT).write_text("{}", "utf-8")
+        return SimpleNamespace(result=told.pop(0), notebook=folder / "reconcile.ipynb")
+
+    monkeypatch.setattr(scheduled, "execute_notebook", executed)
+    settings, ahead = load_settings(shop.folder / "sotdiff.toml"), object()
+    job = scheduled.Job(settings, scope_of(settings), "20260301T120000Z", START)
+    result, _ = scheduled.execute(job, ahead)  # type: ignore[arg-type]
+    assert found == [(ahead, False), (None, False)]
+    assert result == ({"status": "ok"} if times == 1 else outdated)
