@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CHUNK = 25
 # Every so manyth seed is played with the plan of `diff`, not the oracle's, and over real HTTP.
-BY_DIFF, OVER_HTTP = 100, 200
+BY_DIFF, OVER_HTTP = 250, 500
 SHOWN = 5
 REPLAY = "python -m proof replay"
 
