@@ -47,10 +47,10 @@ def link_leads(
 
 def _ledger(leads: pd.DataFrame, rejected_rows: pd.DataFrame) -> pd.DataFrame:
     """Return all addresses that the workbook knows, those of rejected rows included."""
-    owned = canon.explode_column(leads["email_all"], leads["lid"], canon.split_ledger)
+    owned = canon.explode_addresses(leads["email_all"], leads["lid"])
     owned = owned.assign(holder=owned["key"], lid=owned["key"], is_lead=True)
     holder = "row:" + rejected_rows["sheet_row"].astype("string").fillna("?")
-    lost = canon.explode_column(rejected_rows["email_all"], holder, canon.split_ledger)
+    lost = canon.explode_addresses(rejected_rows["email_all"], holder)
     names = pd.DataFrame({"key": holder, "lid": rejected_rows["lid"]}).drop_duplicates("key")
     lost = lost.merge(names, on="key", how="left", validate="many_to_one")
     lost = lost.assign(holder=lost["key"], is_lead=False)
@@ -93,7 +93,7 @@ def _pairs(
         .merge(first.rename(columns={"address": "first"}), on="lid", how="left",
                validate="many_to_one")
     )  # fmt: skip
-    return pairs.assign(primary=canon.canon_column(pairs["email"], canon.canon_address))
+    return pairs.assign(primary=canon.canon_addresses(pairs["email"]))
 
 
 def _of_rejected(

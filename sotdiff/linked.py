@@ -80,11 +80,9 @@ class Linked:
 def addresses_of(contacts: pd.DataFrame) -> pd.DataFrame:
     """Return one row an address of a contact: `contact_id`, `address` (canonical), `field`."""
     primary = contacts[["contact_id"]].assign(
-        address=canon.canon_column(contacts["email"], canon.canon_address), field="email"
+        address=canon.canon_addresses(contacts["email"]), field="email"
     )
-    more = canon.explode_column(
-        contacts["additional_emails"], contacts["contact_id"], canon.split_ledger
-    )
+    more = canon.explode_addresses(contacts["additional_emails"], contacts["contact_id"])
     additional = more.rename(columns={"key": "contact_id", "value": "address"})
     both = pd.concat(
         [primary.dropna(subset="address"), additional.assign(field="additional_emails")]

@@ -276,6 +276,27 @@ def test_a_list_column_has_a_row_an_entry() -> None:
     assert entries[["key", "value"]].dtypes.eq("string").all()
 
 
+plain = st.sampled_from(["a@x.co", "b@x.co", "f+1%@x-y.co"])
+odd = st.sampled_from("A@x.co| c@x.co|<d@x.co>|mailto:e@x.co|é@x.co|f g|\u200ba@x.co|".split("|"))
+drawn_ledgers = st.lists(
+    st.none()
+    | st.text(max_size=6)
+    | st.lists(plain, max_size=3).map(";".join)
+    | st.lists(plain | odd, max_size=4).map(" ; ".join),
+    max_size=6,
+)
+
+
+@given(drawn_ledgers)
+def test_plain_addresses_are_what_a_closer_look_makes_of_them(drawn: list[str | None]) -> None:
+    """A column of ledgers, or of addresses, is the same whichever way it is gone through."""
+    ledgers, key = text(*drawn), text(*map(str, range(len(drawn))))
+    by_one = canon.explode_column(ledgers, key, canon.split_ledger)
+    pd.testing.assert_frame_equal(canon.explode_addresses(ledgers, key), by_one)
+    forms = canon.canon_column(ledgers, canon.canon_address)
+    pd.testing.assert_series_equal(canon.canon_addresses(ledgers), forms)
+
+
 def test_who_says_otherwise() -> None:
     """Only where the other says something, and something else in canonical form."""
     here, there = (

@@ -62,8 +62,7 @@ def _missing(linked: Linked, pairs: pd.DataFrame) -> pd.DataFrame:
 
 def _standing(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return one row an additional address that stands and stays: all but the primary to be."""
-    stands = canon.explode_column(
-        pairs["additional_emails"], pairs["contact_id"], canon.split_ledger
-    ).rename(columns={"key": "contact_id", "value": "address"})
+    stands = canon.explode_addresses(pairs["additional_emails"], pairs["contact_id"])
+    stands = stands.rename(columns={"key": "contact_id", "value": "address"})
     primary = pairs[["contact_id", "primary"]].rename(columns={"primary": "address"})
     return stands.loc[~canon.are_among(stands, primary, KEYS), KEYS]
