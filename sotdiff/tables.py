@@ -22,6 +22,7 @@ from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
+from pandas.api.types import pandas_dtype
 from pandera.errors import SchemaErrors
 
 from sotdiff.errors import TableError, nearest
@@ -214,6 +215,12 @@ def _dtypes_of(table: Table) -> dict[str, str]:
 
 
 @cache
+def _types_of(table: Table) -> dict[str, Any]:
+    """Return {column: pandas' own object for its dtype} of a table."""
+    return {name: pandas_dtype(dtype) for name, dtype in _dtypes_of(table).items()}
+
+
+@cache
 def _checks_of(table: Table) -> pa.DataFrameSchema:
     """Return what a model asks of its values. Their types are given before; pandera is slow at it.
 
@@ -241,13 +248,24 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         raise TableError(f"{table.__name__}: missing column {hints}")
     others = [name for name in bare.columns if name not in dtypes]
     try:
-        typed = bare[[*dtypes, *others]].astype(dtypes)
+        typed = _typed(bare[[*dtypes, *others]], table)
         _checks_of(table).validate(typed, lazy=True)
     except SchemaErrors as cause:
         raise TableError(f"{table.__name__}: {_failures(cause)}") from cause
     except (TypeError, ValueError) as cause:
-        raise TableError(f"{table.__name__}: a value does not fit its column: {cause}") from cause
+        raise _misfit(table, cause) from cause
     return typed.reset_index(drop=True)
+
+
+def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return a frame whose columns have the table's types; most have them already."""
+    has = frame.dtypes.to_dict()
+    wrong = {name: dtype for name, dtype in _types_of(table).items() if has[name] != dtype}
+    return frame.astype(wrong) if wrong else frame
+
+
+def _misfit(table: Table, cause: Exception) -> TableError:
+    return TableError(f"{table.__name__}: a value does not fit its column: {cause}")
 
 
 def empty(table: Table) -> pd.DataFrame:
@@ -257,7 +275,14 @@ def empty(table: Table) -> pd.DataFrame:
 
 def frame_of(rows: list[dict[str, Any]], table: Table) -> pd.DataFrame:
     """Return the table built from dicts; keys that a dict lacks are missing values."""
-    return conform(pd.DataFrame(rows, columns=list(columns_of(table))), table)
+    try:
+        columns = {
+            name: pd.array([row.get(name) for row in rows], dtype=dtype)
+            for name, dtype in _types_of(table).items()
+        }
+    except (TypeError, ValueError) as cause:
+        raise _misfit(table, cause) from cause
+    return conform(pd.DataFrame(columns), table)
 
 
 def _failures(errors: SchemaErrors, most: int = 5) -> str:

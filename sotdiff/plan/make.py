@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sotdiff import canon
 from sotdiff.plan.conserve import buckets, unaccounted_for
 from sotdiff.plan.model import Plan, Scope
 from sotdiff.tables import Blocked, Changes, Findings, Flags, Rejects, columns_of
@@ -72,9 +73,8 @@ def _blocked_by(fixes: pd.DataFrame, barriers: pd.DataFrame) -> pd.Series:
     for key in ("lid", "contact_id"):
         on_key = barriers[["code", key, "blocked_by"]].dropna(subset=key).drop_duplicates()
         numbered = fixes[["code", key]].rename_axis("fix").reset_index()
-        reasons.append(
-            numbered.merge(on_key, on=["code", key], how="inner", validate="many_to_many")
-        )
+        held = numbered[canon.are_among(numbered, on_key, ["code", key])]
+        reasons.append(held.merge(on_key, on=["code", key], how="inner", validate="many_to_many"))
     every = pd.concat(reasons)[["fix", "blocked_by"]].drop_duplicates()
     joined = every.sort_values("blocked_by").groupby("fix")["blocked_by"].agg(";".join)
     return joined.reindex(fixes.index).astype("string")
