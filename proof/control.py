@@ -15,7 +15,7 @@ from proof.fuse import Killed
 from proof.line import Watched
 from proof.planted import NAMES, OWNER
 from proof.seeds import play_all
-from proof.simulation import INTERVAL, MOST_PLACES, QUIET, STORMY, Play, Verdict
+from proof.simulation import INTERVAL, MOST_PLACES, QUIET, STORMY, Play, Verdict, judge_creates
 from sotdiff.errors import R01Violation, SotdiffError
 
 if TYPE_CHECKING:
@@ -144,9 +144,7 @@ def _run(play: Play, protocol: Protocol) -> None:
 
 
 def _judge(play: Play, verdict: Verdict) -> None:
-    for lid, count in play.referee.doubled.items():
-        if count:
-            verdict.blame("duplicates", f"{lid} was made beside one that stood, {count} times")
+    judge_creates(play, verdict)
     for write in play.referee.writes:
         if write.is_blind:
             verdict.blame("foreign", f"{write}")

@@ -56,17 +56,16 @@ class Write:
 class Referee:
     """Hears every call of the door and looks at the contacts around it.
 
-    created  how many contacts were made for a lead: again, where a person had archived the first
+    made     the contacts that were made for a lead: again, where a person had archived the first
     doubled  how many of them beside one that had been made before and still stood
     """
 
     sandbox: SandboxPortal
     seen: dict[str, Contact] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
-    created: Counter[str] = field(default_factory=Counter)
+    made: dict[str, list[str]] = field(default_factory=dict)
     doubled: Counter[str] = field(default_factory=Counter)
     commits: int = 0
-    _made: dict[str, list[str]] = field(default_factory=dict)
     _asked: str = ""
     _met: Contact | None = None
     _ids: frozenset[str] | None = None
@@ -87,10 +86,6 @@ class Referee:
             self._note_read(answer.fields)
         else:
             self._settle()
-
-    def duplicates(self) -> int:
-        """Return how many contacts were made beyond the first of each lead."""
-        return self.doubled.total()
 
     def current(self, contact_id: str) -> str:
         """Return the id that a contact has now, after all merges."""
@@ -128,10 +123,9 @@ class Referee:
             self.writes.append(self._write(met, after))
 
     def _note_made(self, lid: str, contact_id: str) -> None:
-        made = self._made.setdefault(lid, [])
+        made = self.made.setdefault(lid, [])
         standing = [found for one in made if (found := self.sandbox.world.store.find(one))]
         self.doubled[lid] += any(not one.archived_at for one in standing)
-        self.created[lid] += 1
         made.append(contact_id)
 
     def _write(self, met: Contact, after: Contact) -> Write:

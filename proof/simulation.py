@@ -180,15 +180,20 @@ def judge(play: Play, verdict: Verdict) -> None:
     verdict.hits.update(f"class {code}" for code in play.classes)
     verdict.hits.update(f"switches {short}" for short in in_short(play.switches))
     verdict.hits["writes"] += len(play.referee.writes)
-    verdict.hits["creates"] += play.referee.created.total()
+    verdict.hits["creates"] += sum(map(len, play.referee.made.values()))
+
+
+def judge_creates(play: Play, verdict: Verdict) -> None:
+    """Blame each lead for which a contact was made beside one that stood."""
+    for lid, count in play.referee.doubled.items():
+        if count:
+            verdict.blame("duplicates", f"{lid} was made beside one that stood, {count} times")
 
 
 def _judge_writes(play: Play, verdict: Verdict) -> None:
     referee = play.referee
     reports = [*play.reports, *play.journaled()]
-    for lid, count in referee.doubled.items():
-        if count:
-            verdict.blame("duplicates", f"{lid} was made beside one that stood, {count} times")
+    judge_creates(play, verdict)
     for write in referee.writes:
         ids = {write.contact_id, referee.current(write.contact_id)}
         about = [told for told in reports if any(one in told for one in ids)]

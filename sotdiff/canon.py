@@ -202,8 +202,7 @@ def is_among(values: pd.Series, known: pd.Series) -> pd.Series:
     In arrow memory: pandas' own `isin` goes through all of `known` in Python.
     """
     asked, there = (pa.array(column.astype("string").array) for column in (values, known))
-    found = pc.is_in(asked, value_set=pc.drop_null(there))
-    return pd.Series(found.to_numpy(zero_copy_only=False), index=values.index, dtype=bool)
+    return pd.Series(_is_in(asked, there), index=values.index)
 
 
 def are_among(rows: pd.DataFrame, known: pd.DataFrame, keys: list[str]) -> pd.Series:
@@ -217,8 +216,14 @@ def are_among(rows: pd.DataFrame, known: pd.DataFrame, keys: list[str]) -> pd.Se
         )
         for frame in (rows, known)
     )
-    found = pc.is_in(asked, value_set=pc.drop_null(there))
-    return pd.Series(found.to_numpy(zero_copy_only=False), index=rows.index, dtype=bool)
+    return pd.Series(_is_in(asked, there), index=rows.index)
+
+
+def _is_in(asked: pa.Array, there: pa.Array) -> np.ndarray:
+    """Tell which texts are among others; a missing one never is."""
+    found = pc.is_in(asked, value_set=pc.drop_null(there)).to_numpy(zero_copy_only=False)
+    told: np.ndarray = found.astype(bool)
+    return told
 
 
 def explode_column(

@@ -122,7 +122,7 @@ def is_writable(desk: Desk, fresh: Contact, contact_id: str, changes: Sequence[C
     if fresh.contact_id != contact_id:
         desk.settle(changes, "stale", f"the contact was merged into {fresh.contact_id}")
     elif not desk.is_ours(fresh):
-        owner_id = fresh.properties.get(desk.names[OWNER]) or "nobody"
+        owner_id = desk.owner_of(fresh)
         desk.settle(changes, "out_of_scope", f"the contact belongs to {owner_id} now")
     elif foreign := _foreign_tokens(desk, fresh, changes):
         desk.settle(changes, "stale", f"the contact carries the token of {foreign[0]} now")

@@ -41,17 +41,16 @@ _DO = {
 
 def text_of(notice: Notice, heartbeat: Heartbeat, report: str) -> Message:
     """Return the push on a run. `report` is a URL, or a path from the configuration's folder."""
-    click = report if "://" in report else None
     began = f"Since {_clock(notice.since)}." if notice.since else ""
     if notice.kind == "recovered":
         ended = f"All is well again at {_clock(heartbeat.ended)}; before: {_word(notice.was)}."
-        title, tags = _title(heartbeat, "recovered"), ("white_check_mark",)
-        return Message(title, _lines([ended, began, f"Report: {report}"]), 3, tags, click)
+        title = _title(heartbeat, "recovered")
+        return _with_report(title, [ended, began], report, 3, "white_check_mark")
     is_r01 = notice.kind == "r01"
     title = _title(heartbeat, "R-01" if is_r01 else heartbeat.status)
-    told = [*_what(heartbeat), began, f"To do: {_advice(heartbeat)}", f"Report: {report}"]
+    told = [*_what(heartbeat), began, f"To do: {_advice(heartbeat)}"]
     priority = 5 if is_r01 or notice.level >= _LONG_OPEN else 4
-    return Message(title, _lines(told), priority, ("warning",), click)
+    return _with_report(title, told, report, priority, "warning")
 
 
 def ended_text(back: Mapping[str, int], heartbeat: Heartbeat, report: str) -> Message:
@@ -60,10 +59,8 @@ def ended_text(back: Mapping[str, int], heartbeat: Heartbeat, report: str) -> Me
     told = [
         f"No longer suppressed, and still there: {counts}.",
         "To do: read the report; `sotdiff suppress` leaves them alone for longer.",
-        f"Report: {report}",
     ]
-    click = report if "://" in report else None
-    return Message(_title(heartbeat, "no longer suppressed"), _lines(told), 3, ("bell",), click)
+    return _with_report(_title(heartbeat, "no longer suppressed"), told, report, 3, "bell")
 
 
 def strangers_text(new: int, count: int, heartbeat: Heartbeat, report: str) -> Message:
@@ -75,10 +72,8 @@ def strangers_text(new: int, count: int, heartbeat: Heartbeat, report: str) -> M
     told = [
         f"Enrolled in SmartLead and in no ledger: {count}{before}. Cold mail cannot be recalled.",
         "To do: pause them in SmartLead, then add their addresses to the workbook or remove them.",
-        f"Report: {report}",
     ]
-    click = report if "://" in report else None
-    return Message(_title(heartbeat, "mail to strangers"), _lines(told), 4, ("warning",), click)
+    return _with_report(_title(heartbeat, "mail to strangers"), told, report, 4, "warning")
 
 
 def dead_man(heartbeat: Heartbeat, after: timedelta, sequence_id: str) -> Message:
@@ -93,6 +88,12 @@ def dead_man(heartbeat: Heartbeat, after: timedelta, sequence_id: str) -> Messag
     seconds = int(delay.total_seconds())
     title = _title(heartbeat, "silent")
     return Message(title, _lines(told), 4, ("skull",), delay=seconds, sequence_id=sequence_id)
+
+
+def _with_report(title: str, told: Iterable[str], report: str, priority: int, tag: str) -> Message:
+    """Return a push that ends with where the report is; one under a URL opens with a tap."""
+    click = report if "://" in report else None
+    return Message(title, _lines([*told, f"Report: {report}"]), priority, (tag,), click)
 
 
 def _what(heartbeat: Heartbeat) -> list[str]:

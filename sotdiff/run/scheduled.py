@@ -173,13 +173,8 @@ def _news(settings: Settings, state: State, scope: Scope, at: datetime, *, looke
     """
     from sotdiff.run.holds import ended_of, strangers_of  # noqa: PLC0415 - of no use before that
 
-    findings, holdings, region = (
-        state.open_findings(scope),
-        state.holdings(scope),
-        settings.sot.region,
-    )
-    ended = ended_of(holdings, findings, region, at) if looked else None
-    return News(strangers_of(holdings, findings, region, at), ended)
+    open_now = state.holdings(scope), state.open_findings(scope), settings.sot.region, at
+    return News(strangers_of(*open_now), ended_of(*open_now) if looked else None)
 
 
 def _known(settings: Settings, scope: Scope, started: datetime) -> dict[str, Any]:
