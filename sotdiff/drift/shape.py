@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 Find = Callable[[Linked], pd.DataFrame]
 COLUMNS = ("lid", "contact_id", "field", "was", "now", "detail", "blocks")
-_NOTHING = pd.DataFrame(columns=["code", "kind", *COLUMNS], dtype="string")
+_ALL = ["code", "kind", *COLUMNS]
+_NOTHING = pd.DataFrame(columns=_ALL, dtype="string")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class DriftClass:
         if found.empty:
             return _NOTHING.copy()
         found = found.assign(code=self.code, kind=self.kind)
-        return found.reindex(columns=["code", "kind", *COLUMNS]).astype("string")
+        return found.reindex(columns=_ALL).astype("string")
 
 
 def drift_class(code: str, title: str, *, advice: str) -> Callable[[Find], DriftClass]:

@@ -96,14 +96,8 @@ def _entries(linked: Linked, name: str, split: Callable[[str], list[str]]) -> pd
 
 def _missing(evidence: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     """Return the evidence of entries that the lead's ledger does not have."""
-    judged = evidence.merge(
-        ledger[["lid", "entry"]],
-        on=["lid", "entry"],
-        how="left",
-        validate="many_to_one",
-        indicator=True,
-    )
-    return judged[judged["_merge"] == "left_only"].drop(columns="_merge")
+    known = canon.are_among(evidence, ledger, ["lid", "entry"])
+    return evidence[~known].reset_index(drop=True)
 
 
 def _cells(linked: Linked, name: str, wanted: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterator
     from pathlib import Path
 
-NAME = "python3"
+_NAME = "python3"
 # ipykernel warns at each start that plain TCP can be listened to; with this it encrypts.
 ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
 _CLIENT = f"{__name__}.PromptClient"
@@ -63,7 +63,7 @@ def kernel_ahead(cwd: Path, modules: str) -> Iterator[AsyncKernelManager | None]
     Give it to `execute_notebook`, once. Where nobody takes it, it is stopped at the end. Where none
     can be started there is None: who needs one then will say why.
     """
-    kernel = AsyncKernelManager(kernel_name=NAME, config=ENCRYPTED, client_class=_CLIENT)
+    kernel = AsyncKernelManager(kernel_name=_NAME, config=ENCRYPTED, client_class=_CLIENT)
     words = [QUIET, f"--IPKernelApp.exec_lines={_UNDISTURBED.format(modules)}"]
     try:
         _wait_for(kernel.start_kernel(cwd=str(cwd), extra_arguments=words))
