@@ -2,6 +2,7 @@
 
 `rows` returns the lines of the table. Nothing waits: the sandbox keeps HubSpot's limits, our own
 pace is the configured one, and both live by a clock that goes on only where somebody would wait.
+Where a line says `pace off`, there are neither limits nor pace.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import sotdiff
 from sotdiff.apply import Manner, MemoryJournal, apply_plan
-from sotdiff.embedded import fresh_portal, make_sample
+from sotdiff.embedded import UNPACED, fresh_portal, make_sample
 from sotdiff.hubspot import OWNER, Timing, open_portal
 from sotdiff.sandbox import SandboxPortal, SandboxServer, Seen, Switches
 from sotdiff.sandbox.messages import answer
@@ -46,11 +47,12 @@ CONTACTS = "/crm/v3/objects/contacts"
 LISTING = "to list the contacts in scope"
 REFUSED = 429
 CODES = {"city": "D3", "email": "D4", "additional_emails": "D5", "phone": "D6"}
+MOVED = "primary and additional addresses"
 CLASSES = {
     "city alone": {"city": ("Dr Granby", "Granby")},
     "phone alone": {"phone": ("1", "+1970555{:04}")},
     "additional addresses alone": {"additional_emails": ("", "more{}@example.com")},
-    "primary and additional addresses": {
+    MOVED: {
         "email": ("old{}@example.com", "new{}@example.com"),
         "additional_emails": ("", "old{}@example.com"),
     },
@@ -111,15 +113,18 @@ class Bench:
 
 
 @contextmanager
-def served(sandbox: SandboxPortal) -> Iterator[Bench]:
-    """Serve a sandbox at HubSpot's limits."""
-    clock = Clock()
+def served(sandbox: SandboxPortal, *, is_paced: bool = True) -> Iterator[Bench]:
+    """Serve a sandbox at HubSpot's limits; or without any, and our pace off."""
+    clock, settings = Clock(), load_settings()
+    if not is_paced:
+        unpaced = settings.hubspot.model_copy(update=UNPACED)
+        settings = settings.model_copy(update={"hubspot": unpaced})
     sandbox.world.clock = clock.moment
-    sandbox.switches = Switches(rate_limits=True)
+    sandbox.switches = Switches(rate_limits=is_paced)
     secrets = Secrets(_env_file=None)  # type: ignore[call-arg]
     with (
         SandboxServer(sandbox) as server,
-        open_portal(load_settings(), secrets, server.url, timing=clock.timing()) as door,
+        open_portal(settings, secrets, server.url, timing=clock.timing()) as door,
     ):
         sandbox.requests.clear()
         yield Bench(sandbox, door, clock)
@@ -230,16 +235,18 @@ def apply_rows(leads: pd.DataFrame, rejects: pd.DataFrame) -> list[Row]:
     plan = sotdiff.diff(leads, contacts, outside=outside, rejects=rejects)
     is_create = plan.changes["contact_id"].isna()
     made = [
-        ("every fix of the made world", plan.changes, A_CONTACT),
-        ("the same without its creates", plan.changes[~is_create], A_CONTACT),
+        ("every fix of the made world but its creates", plan.changes[~is_create], A_CONTACT),
         ("its creates alone", plan.changes[is_create], None),
+        ("both in one apply", plan.changes, None),
     ]
     rows = [applied_row(what, plan, some, fresh_portal(), most) for what, some, most in made]
-    return rows + [class_row(what, plan, cells) for what, cells in CLASSES.items()]
+    rows += [class_row(what, plan) for what in CLASSES]
+    return [*rows, class_row(MOVED, plan, is_paced=False)]
 
 
-def class_row(what: str, plan: Plan, cells: Mapping[str, tuple[str, str]]) -> Row:
+def class_row(what: str, plan: Plan, *, is_paced: bool = True) -> Row:
     """Return what a hundred contacts take of which the same fields are to change."""
+    cells = CLASSES[what]
     sandbox, entries = SandboxPortal(), []
     names = load_settings().hubspot.properties.by_column()
     for number in range(DRAWN):
@@ -262,14 +269,21 @@ def class_row(what: str, plan: Plan, cells: Mapping[str, tuple[str, str]]) -> Ro
             for field, (was, now) in cells.items()
         ]
     changes = frame_of(entries, Changes)
-    return applied_row(f"{what}, {DRAWN} contacts", plan, changes, sandbox, A_CONTACT)
+    told = f"{what}, {DRAWN} contacts{'' if is_paced else ', pace off'}"
+    return applied_row(told, plan, changes, sandbox, A_CONTACT, is_paced=is_paced)
 
 
 def applied_row(
-    what: str, plan: Plan, changes: pd.DataFrame, sandbox: SandboxPortal, most: float | None
+    what: str,
+    plan: Plan,
+    changes: pd.DataFrame,
+    sandbox: SandboxPortal,
+    most: float | None,
+    *,
+    is_paced: bool = True,
 ) -> Row:
     """Apply changes in one go and count every call; all of them must get through."""
-    with served(sandbox) as bench:
+    with served(sandbox, is_paced=is_paced) as bench:
         journal = MemoryJournal(bench.clock.moment)
         manner = Manner(sleep=bench.clock.sleep, clock=bench.clock.moment)
         receipts = apply_plan(replace(plan, changes=changes), bench.door, journal, manner)
