@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,19 +13,25 @@ from sotdiff.apply.look_ups import holder_rows
 from sotdiff.apply.receipts import ReceiptBook
 from sotdiff.apply.resolve import resolve_at
 from sotdiff.apply.restore import restore_contact
-from sotdiff.apply.updates import update_contact
+from sotdiff.apply.updates import begin, finish, update_contact
 from sotdiff.apply.verify import verify_written
-from sotdiff.apply.words import Change, Manner
+from sotdiff.apply.words import EMAIL, Change, Manner, change_of
 from sotdiff.errors import PlanError, R01Violation, RequestError, SotdiffError, StalePlanError
 from sotdiff.tables import Changes, conform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sotdiff.apply.journal import Journal
     from sotdiff.apply.needs import Plan, Portal
 
+    Group = Sequence[tuple[str | None, Change]]
+
 NOT_REACHED = "the run ended before this change was taken up"
+LEFT_BETWEEN = (
+    "HubSpot took it; the run was stopped before the contact's other addresses were seen to, and "
+    "the next start sees to them"
+)
 
 
 def apply_plan(
@@ -79,16 +86,24 @@ def raise_if_claimed_twice(changes: pd.DataFrame) -> None:
         raise PlanError(f"two changes claim one field: {', '.join(twice[:5])}; make a new plan")
 
 
-def _work_off(desk: Desk, groups: Sequence[Sequence[tuple[str | None, Change]]]) -> str:
+def _work_off(desk: Desk, groups: Sequence[Group]) -> str:
     """Work contact by contact: the canary first, read back, then the rest in batches.
 
-    Returns why what was not taken up is held.
+    Contacts whose primary address changes come last: they are worked on together. Returns why
+    what was not taken up is held.
     """
+    waiting = sorted(groups, key=lambda group: _moves_primary(desk, group))
     is_canary = desk.manner.canary > 0
-    for group in groups:
-        _work(desk, group)
-        reached = len({written.contact_id for written in desk.written})
-        if reached < (desk.manner.canary if is_canary else desk.manner.batch):
+    while waiting:
+        goal = desk.manner.canary if is_canary else desk.manner.batch
+        count = goal - _reached(desk) if _moves_primary(desk, waiting[0]) else 1
+        taken, waiting = waiting[:count], waiting[count:]
+        if len(taken) > 1:
+            _work_together(desk, taken)
+        else:
+            _work(desk, taken[0])
+        reached = _reached(desk)
+        if reached < goal:
             continue
         verify_written(desk)
         if is_canary and not desk.proved:
@@ -99,17 +114,53 @@ def _work_off(desk: Desk, groups: Sequence[Sequence[tuple[str | None, Change]]])
     return NOT_REACHED
 
 
-def _work(desk: Desk, group: Sequence[tuple[str | None, Change]]) -> None:
-    """Work on one contact; what one request cannot do is its own receipt and no more."""
+def _reached(desk: Desk) -> int:
+    """Return how many contacts were written and not read back yet."""
+    return len({written.contact_id for written in desk.written})
+
+
+def _moves_primary(desk: Desk, group: Group) -> bool:
+    """Tell whether a contact's primary address changes, which takes two writes."""
+    contact_id, _ = group[0]
+    return contact_id is not None and not desk.manner.undoing and bool(change_of(_of(group), EMAIL))
+
+
+def _work(desk: Desk, group: Group) -> None:
+    """Work on one contact."""
     contact_id, first = group[0]
-    changes = [change for _, change in group]
-    try:
+    changes = _of(group)
+    with _alone(desk, changes):
         if contact_id is None:
             create_contact(desk, first.lid, changes)
         elif desk.manner.undoing:
             restore_contact(desk, contact_id, changes)
         else:
             update_contact(desk, contact_id, changes)
+
+
+def _work_together(desk: Desk, groups: Sequence[Group]) -> None:
+    """Change the primary addresses of several contacts, then add what is missing afterwards.
+
+    Before each of the two writes the contacts are read in one call.
+    """
+    groups_of = {str(group[0][0]): _of(group) for group in groups}
+    rests = []
+    with desk.reading_ahead(list(groups_of)):
+        for contact_id, changes in groups_of.items():
+            with _alone(desk, changes):
+                rests.append(begin(desk, contact_id, changes))
+    due = [rest for rest in rests if rest]
+    with desk.reading_ahead([rest.contact_id for rest in due]):
+        for rest in due:
+            with _alone(desk, groups_of[rest.contact_id]):
+                finish(desk, rest)
+
+
+@contextmanager
+def _alone(desk: Desk, changes: Sequence[Change]) -> Iterator[None]:
+    """Let what one request of a contact cannot do be the receipt of its changes, and no more."""
+    try:
+        yield
     except RequestError as error:
         waiting = {change.change_id for written in desk.written for change in written.changes}
         settled = desk.book.is_settled
@@ -117,8 +168,20 @@ def _work(desk: Desk, group: Sequence[tuple[str | None, Change]]) -> None:
         desk.settle(open_ones, "failed", f"nothing was written: {error}", error.status)
 
 
+def _of(group: Group) -> list[Change]:
+    """Return the changes of a contact."""
+    return [change for _, change in group]
+
+
 def _conclude(desk: Desk) -> None:
-    """Read back what was written before the stop; what cannot be read is `unknown`."""
+    """Read back what was written before the stop; what cannot be read is `unknown`.
+
+    A primary address whose contact lacks the others yet is left to the next start.
+    """
+    between = [written for written in desk.written if written.contact_id in desk.between]
+    for written in between:
+        desk.written.remove(written)
+        desk.settle(written.changes, "unknown", LEFT_BETWEEN, written.status)
     try:
         verify_written(desk)
     except (SotdiffError, R01Violation) as error:
@@ -140,7 +203,7 @@ def _receipts(
     return receipts
 
 
-def _groups(changes: pd.DataFrame) -> list[list[tuple[str | None, Change]]]:
+def _groups(changes: pd.DataFrame) -> list[Group]:
     """Return the changes by contact, of a contact to create by lead, in the plan's order."""
     groups: dict[tuple[str, str], list[tuple[str | None, Change]]] = {}
     for contact_id, change in _listed(changes):

@@ -6,6 +6,7 @@ before it is written. `write_once` journals a call's outcome and never repeats i
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,7 +25,7 @@ from sotdiff.errors import (
 from sotdiff.rules import is_in_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sotdiff.apply.journal import Journal
     from sotdiff.apply.needs import Contact, Portal
@@ -41,6 +42,8 @@ class Desk:
     written    writes that nobody has read back yet
     holders    contacts out of scope that hold an address, by id: found by look-up
     incidents  writes that may have reached a contact while it was not ours, one dict each
+    ahead      contacts that were read together, each for the next `get` of it
+    between    contacts whose primary address went out, and whose additional ones follow yet
     patching   whether this portal takes additional addresses by PATCH; learnt on the way
     proved     how many writes were read back as they should be
     canary_failed  how many first contacts were read back, where none was as it should be
@@ -54,6 +57,8 @@ class Desk:
     holders: dict[str, Contact] = field(default_factory=dict)
     incidents: list[dict[str, Any]] = field(default_factory=list)
     unresolved: set[str] = field(default_factory=set)
+    ahead: dict[str, Contact] = field(default_factory=dict)
+    between: set[str] = field(default_factory=set)
     patching: bool = True
     proved: int = 0
     canary_failed: int = 0
@@ -84,7 +89,28 @@ class Desk:
 
     def get(self, contact_id: str) -> Contact:
         """Read a contact by id with the history of everything that we manage."""
-        return self.portal.get(contact_id, history=tuple(self.names.values()))
+        if contact_id in self.ahead and not self.portal.is_fresh(self.ahead[contact_id]):
+            self.ahead = self._read_together(list(self.ahead))
+        ahead = self.ahead.pop(contact_id, None)
+        return ahead or self.portal.get(contact_id, history=tuple(self.names.values()))
+
+    @contextmanager
+    def reading_ahead(self, contact_ids: Sequence[str]) -> Iterator[None]:
+        """Read contacts together, each for one `get` within; what is not found is read alone."""
+        self.ahead = self._read_together(contact_ids)
+        try:
+            yield
+        finally:
+            self.ahead = {}
+
+    def _read_together(self, contact_ids: Sequence[str]) -> dict[str, Contact]:
+        """Return what one call for several contacts found; of one alone, nothing."""
+        if len(contact_ids) == 1:
+            return {}
+        try:
+            return dict(self.portal.read(contact_ids, history=tuple(self.names.values())))
+        except RequestError:
+            return {}
 
     def settle(
         self, changes: Iterable[Change], result: str, detail: str, status: int | None = None

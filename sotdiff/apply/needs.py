@@ -91,6 +91,9 @@ class Portal(Protocol):
     ) -> Mapping[str, Contact]:
         """Read contacts by id in batches, keyed by the asked id; who is not there is left out."""
 
+    def is_fresh(self, contact: Any) -> bool:
+        """Tell whether a contact can be written in time without being read again."""
+
     def holders(self, addresses: Iterable[str]) -> Mapping[str, Contact]:
         """Say who holds which canonical address, portal-wide; nobody: left out."""
 

@@ -3,6 +3,7 @@
 create    looked up: found with our token, it was made; not found twice, an interval apart, it
           was not and may be repeated; until then its lead is not created
 promote   an address that was taken off and not set is put back
+primary   where it was changed, the old one is put among the additional addresses
 others    read: what stands was written; what does not was not, and the next look sees it
 """
 
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sotdiff import canon
+from sotdiff.apply.addresses import once_primary_done
 from sotdiff.apply.compare import primary_of, stands
 from sotdiff.apply.desk import Desk, note_written
 from sotdiff.apply.journal import WRITTEN
@@ -21,7 +23,7 @@ from sotdiff.apply.look_ups import survey_for
 from sotdiff.apply.promotion import put_back
 from sotdiff.apply.receipts import ReceiptBook
 from sotdiff.apply.verify import GONE, verify_written
-from sotdiff.apply.words import Change, Manner
+from sotdiff.apply.words import EMAIL, Change, Manner, change_of
 from sotdiff.errors import GoneError, RequestError
 
 if TYPE_CHECKING:
@@ -129,7 +131,11 @@ def _resolve_write(desk: Desk, intent: OpenIntent, contact: Contact) -> tuple[st
         status, detail = _told(desk, intent, "found", "read: it stands", contact.contact_id)
     else:
         return _resolve_undone(desk, intent, contact, changes)
-    _note(desk, intent, contact.contact_id, traceable=contact.contact_id == intent.contact_id)
+    is_same = contact.contact_id == intent.contact_id
+    _note(desk, intent, contact.contact_id, traceable=is_same)
+    primary = change_of(changes, EMAIL)
+    if primary and is_same and not intent.request.get("undoing"):
+        once_primary_done(desk, contact.contact_id, primary, None)
     return status, detail
 
 

@@ -6,6 +6,7 @@ from getting through. A PATCH without an answer is resolved by reading.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sotdiff import canon
@@ -38,23 +39,48 @@ if TYPE_CHECKING:
 ATTEMPTS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What of a contact's changes has to wait for another reading: the D5, and after a D4 more."""
+
+    contact_id: str
+    primary: Change | None
+    more: Change | None
+
+
 def update_contact(desk: Desk, contact_id: str, changes: Sequence[Change]) -> None:
     """Bring the changes of one contact to HubSpot, each with its own compare-and-set.
 
     The primary address goes out with the other fields, the additional addresses never with it:
     they are read again afterwards and reckoned anew. Raises what stops the run.
     """
+    rest = begin(desk, contact_id, changes)
+    if rest:
+        finish(desk, rest)
+
+
+def begin(desk: Desk, contact_id: str, changes: Sequence[Change]) -> Rest | None:
+    """Send what can go out at once; return what is to be done when the contact is read again."""
     fresh = read_fresh(desk, contact_id, changes)
     if fresh is None:
-        return
+        return None
     due = assess(desk, fresh, changes)
     primary, more = change_of(due, EMAIL), change_of(due, ADDITIONAL)
     together = primary is None and desk.patching
-    send(desk, fresh, due if together else without(due, more))
     if primary:
-        once_primary_done(desk, contact_id, primary, more)
-    elif more and not together:
-        add_missing(desk, contact_id, more)
+        desk.between.add(contact_id)
+    send(desk, fresh, due if together else without(due, more))
+    waits = None if together else more
+    return Rest(contact_id, primary, waits) if primary or waits else None
+
+
+def finish(desk: Desk, rest: Rest) -> None:
+    """Read the contact again, and add the additional addresses that are missing now."""
+    if rest.primary:
+        once_primary_done(desk, rest.contact_id, rest.primary, rest.more)
+    elif rest.more:
+        add_missing(desk, rest.contact_id, rest.more)
+    desk.between.discard(rest.contact_id)
 
 
 def assess(desk: Desk, fresh: Contact, changes: Sequence[Change]) -> list[Change]:
@@ -77,9 +103,8 @@ def send(desk: Desk, fresh: Contact, changes: Sequence[Change], attempts: int = 
         return
     contact_id = fresh.contact_id
     values = {change.name: value_to_send(desk, fresh, change) for change in changes}
-    intent_id = open_intent(
-        desk, contact_id, changes, {"call": "update", "properties": values}, fresh
-    )
+    request = {"call": "update", "properties": values, "undoing": desk.manner.undoing}
+    intent_id = open_intent(desk, contact_id, changes, request, fresh)
     answer = write_once(desk, intent_id, lambda: _patch(desk, fresh, changes, values))
     match answer.kind:
         case "answered":

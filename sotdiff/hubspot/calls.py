@@ -73,6 +73,10 @@ class Calls:
         if kind == "search":
             self._searches.wait()
 
+    def next_at(self) -> float:
+        """Return when the next call may go out, on the clock of all that is read."""
+        return self.timing.now() + self._all.due_in()
+
     def send(self, kind: Kind, send: Send) -> Answer:
         """Count one call and send it."""
         self.counts[kind] += 1

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sotdiff.settings import Properties
 
 FRESH_S = 5.0
+TOGETHER_S = 4.0  # the oldest reading to begin a write with
 
 
 def raise_if_shut(identity: Identity, *, passed: bool) -> None:

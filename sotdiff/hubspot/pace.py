@@ -34,10 +34,13 @@ class Pace:
         self._slack_s = gap_s * (burst - 1)
         self._due = float("-inf")
 
+    def due_in(self) -> float:
+        """Return the seconds until the next call may go out."""
+        return max(0.0, self._due - self._slack_s - self._timing.now())
+
     def wait(self) -> None:
         """Sleep until the next call may go out, and count it."""
-        ahead = self._due - self._slack_s - self._timing.now()
-        if ahead > 0:
+        if ahead := self.due_in():
             self._timing.sleep(ahead)
         self._due = max(self._due, self._timing.now()) + self._gap_s
 

@@ -150,6 +150,10 @@ class Portal:
         self._remember(contact_id, contact)
         return contact
 
+    def is_fresh(self, contact: Contact) -> bool:
+        """Tell whether a contact can be written in time without being read again."""
+        return 0 <= self._calls.next_at() - contact.read_at <= guard.TOGETHER_S
+
     def find(self, lid: str) -> list[Contact]:
         """Return the contacts of any owner whose token names the lead, read by id.
 

@@ -11,7 +11,7 @@ from writing import EVERY_WRITE, TOKEN, a_contact, writes_of
 
 from sotdiff.errors import R01Violation, WriteRefusedError
 from sotdiff.hubspot import OWNER, Contact, Identity, Portal
-from sotdiff.hubspot.guard import FRESH_S
+from sotdiff.hubspot.guard import FRESH_S, TOGETHER_S
 from sotdiff.sandbox import SandboxPortal, Switches
 
 if TYPE_CHECKING:
@@ -116,6 +116,28 @@ def test_age(
         with pytest.raises(WriteRefusedError, match="read it again"):
             write(door, fresh)
     assert len(writes_of(sandbox)) == sent
+
+
+@pytest.mark.parametrize(
+    ("age", "is_fresh"), [(0.0, True), (TOGETHER_S, True), (TOGETHER_S + 0.1, False), (-0.1, False)]
+)
+def test_fresh_enough_to_begin(
+    door: Portal, sandbox: SandboxPortal, time: HandTime, age: float, is_fresh: bool
+) -> None:
+    """Whoever begins a write with an older reading is told to read again, a second in advance."""
+    fresh = door.get(a_contact(sandbox))
+    time.seconds += age
+    assert door.is_fresh(fresh) is is_fresh
+    assert FRESH_S - TOGETHER_S >= 1
+
+
+def test_fresh_counts_the_waiting(
+    server: SandboxServer, sandbox: SandboxPortal, time: HandTime
+) -> None:
+    """A contact that would be old once the pace lets its write go is not fresh now."""
+    mine = a_contact(sandbox)
+    with door_to(server, time, calls_per_10s=1) as door:
+        assert not door.is_fresh(door.get(mine))
 
 
 def test_waiting_makes_old(server: SandboxServer, sandbox: SandboxPortal, time: HandTime) -> None:
