@@ -1,12 +1,12 @@
-"""The rows of one tab as openpyxl reads them, with what it leaves out put back."""
+"""One tab as openpyxl reads it, with what it leaves out put back."""
 
 from __future__ import annotations
 
 import warnings
 import zlib
-from collections.abc import Sequence
 from contextlib import closing
 from io import BytesIO
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
@@ -16,25 +16,22 @@ from openpyxl import load_workbook
 from sotdiff.errors import WorkbookError, nearest
 from sotdiff.workbook.file import HalfSavedError, raise_if_no_workbook
 from sotdiff.workbook.header import header_form
-from sotdiff.workbook.markup import (
-    Range,
-    merged_ranges,
-    plain_markup,
-    raise_if_disordered,
-    unsaved_formulas,
-)
-from sotdiff.workbook.text import UnsavedFormula
+from sotdiff.workbook.markup import merged_ranges, plain_markup, unsaved_formulas
+from sotdiff.workbook.places import raise_if_disordered
+from sotdiff.workbook.tab import Tab
+from sotdiff.workbook.text import texts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-Rows = dict[int, Sequence[object]]  # Excel's row number: the row's values from column A on
+    import pyarrow as pa
 
 
-def read_rows(path: Path, content: bytes, title: str) -> tuple[str, Rows]:
-    """Return the tab's own title and its rows that hold any value.
+def read_tab(path: Path, content: bytes, title: str) -> Tab:
+    """Return one tab: its own title and its rows that hold any value.
 
-    Merged cells are filled downwards; a formula without a saved result is an UnsavedFormula.
+    Merged cells are filled downwards, formulas without a saved result are told.
     Raises HalfSavedError where the file is cut, WorkbookError where it cannot be used.
     """
     try:
@@ -54,7 +51,7 @@ def read_rows(path: Path, content: bytes, title: str) -> tuple[str, Rows]:
         ) from cause
 
 
-def _read_tab(path: Path, content: bytes, title: str) -> tuple[str, Rows]:
+def _read_tab(path: Path, content: bytes, title: str) -> Tab:
     """Read one tab, twice: its cells with openpyxl, its XML for what openpyxl leaves out."""
     source = BytesIO(content)
     with closing(load_workbook(source, read_only=True, data_only=True, keep_links=False)) as book:
@@ -65,10 +62,10 @@ def _read_tab(path: Path, content: bytes, title: str) -> tuple[str, Rows]:
         formulas = unsaved_formulas(markup)
         sheet.reset_dimensions()  # what the file says of its own size is often wrong
         rows = _filled_rows(sheet.iter_rows(values_only=True), {row for row, _ in formulas})
-    for (row, column), text in formulas.items():
-        _put(rows, row, column, UnsavedFormula(text))
-    _fill_down(rows, merged_ranges(markup))
-    return sheet.title, rows
+    tab = Tab(sheet.title, list(rows), _columns(rows))
+    tab.put(formulas)
+    tab.fill_down(merged_ranges(markup))
+    return tab
 
 
 def _tab_of(book: Any, title: str, path: Path) -> Any:
@@ -80,7 +77,7 @@ def _tab_of(book: Any, title: str, path: Path) -> Any:
     return sheets[header_form(title)]
 
 
-def _filled_rows(rows: Any, besides: set[int]) -> Rows:
+def _filled_rows(rows: Any, besides: set[int]) -> dict[int, Sequence[object]]:
     """Return the rows that hold any value, and those `besides`, by their number."""
     return {
         number: row
@@ -89,29 +86,7 @@ def _filled_rows(rows: Any, besides: set[int]) -> Rows:
     }
 
 
-def _fill_down(rows: Rows, ranges: list[Range]) -> None:
-    """Give each row of a merged range the value that is shown across it.
-
-    Rows without a value of their own stay out: nothing stands there but the merged cell.
-    """
-    for column, first, _, last in ranges:
-        top = rows.get(first, ())
-        if len(top) < column or top[column - 1] is None:
-            continue
-        for number in _numbers_within(rows, first + 1, last):
-            _put(rows, number, column, top[column - 1])
-
-
-def _numbers_within(rows: Rows, first: int, last: int) -> list[int]:
-    """Return the numbers of the rows between two, looking through the shorter of the two."""
-    if last - first < len(rows):
-        return [number for number in range(first, last + 1) if number in rows]
-    return [number for number in rows if first <= number <= last]
-
-
-def _put(rows: Rows, number: int, column: int, value: object) -> None:
-    """Put a value into a row, widening it where needed."""
-    row = list(rows.get(number, ()))
-    row.extend([None] * (column - len(row)))
-    row[column - 1] = value
-    rows[number] = row
+def _columns(rows: dict[int, Sequence[object]]) -> dict[int, pa.Array]:
+    """Return the texts of every column that has a value, by its place from 0."""
+    columns = {at: texts_of(values) for at, values in enumerate(zip_longest(*rows.values()))}
+    return {at: texts for at, texts in columns.items() if texts.null_count < len(texts)}

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sotdiff.canon import INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from pandas.api.extensions import ExtensionArray
-
+TEXT = pa.large_string()
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 # What a text may hold that needs cleaning, or that may be all it holds; in the engine's syntax.
 _SUSPECT = f"_x[0-9A-Fa-f]{{4}}_|[\\x00-\\x08\\x0b-\\x1f\\x7f\ufffe\uffff{INVISIBLE}]"
-
-
-class UnsavedFormula(str):
-    """A formula (its text) that was saved without its result."""
-
-    __slots__ = ()
 
 
 def text_of(value: object) -> str | None:
@@ -38,7 +33,7 @@ def text_of(value: object) -> str | None:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return f"{value:.15g}"
+        return f"{value + 0:.15g}"  # no -0
     if isinstance(value, datetime):
         return value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
     return str(value)
@@ -55,22 +50,27 @@ def clean_text(text: str) -> str:
     return clean if _INVISIBLE.sub("", clean).strip() else ""
 
 
-def text_columns(columns: Sequence[Sequence[object]]) -> list[ExtensionArray]:
-    """Return columns of cell values, all of one length, as `string` arrays.
+def texts_of(values: Sequence[object]) -> pa.Array:
+    """Return cell values as the texts of an arrow column; each distinct value is looked at once."""
+    kinds = set(map(type, values)) - {str, type(None)}
+    texts = list(map(lru_cache(None, typed=True)(text_of), values)) if kinds else values
+    return pa.array(texts, TEXT)
 
-    Texts are cleaned; what is blank to the eye is missing. The work is done in one pass over all.
+
+def cleaned(columns: Sequence[pa.Array]) -> list[pa.Array]:
+    """Return columns of texts, all of one length, cleaned; what is blank to the eye is missing.
+
+    Each distinct text of all is looked at once.
     """
-    flat = pd.Series([text for column in columns for text in _texts(column)], dtype="string")
-    suspect = flat.str.contains(_SUSPECT).fillna(value=False).astype(bool)
-    if suspect.any():
-        flat = flat.mask(suspect, flat[suspect].map(clean_text))
-    array = flat.mask(flat.str.strip() == "").array
+    flat = pa.chunked_array(columns, TEXT).combine_chunks().dictionary_encode()
+    texts = _cleaned(flat.dictionary).take(flat.indices)
     height = len(columns[0]) if columns else 0
-    return [array[at * height : (at + 1) * height] for at in range(len(columns))]
+    return [texts.slice(at * height, height) for at in range(len(columns))]
 
 
-def _texts(column: Sequence[object]) -> Iterable[str | None]:
-    """Return the texts of one column; a column of texts only as it is."""
-    if set(map(type, column)) <= {str, type(None)}:
-        return column  # type: ignore[return-value]
-    return map(text_of, column)
+def _cleaned(texts: pa.Array) -> pa.Array:
+    """Return texts without what is not to be seen; blank ones are missing."""
+    suspect = pc.match_substring_regex(texts, _SUSPECT)
+    clean = [clean_text(text) for text in texts.filter(suspect).to_pylist()]
+    whole = pc.replace_with_mask(texts, suspect, pa.array(clean, TEXT))
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(whole), ""), None, whole)
