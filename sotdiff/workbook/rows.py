@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 import zlib
 from contextlib import closing
+from functools import lru_cache
 from io import BytesIO
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,10 @@ from openpyxl import load_workbook
 from sotdiff.errors import WorkbookError, nearest
 from sotdiff.workbook.file import HalfSavedError, raise_if_no_workbook
 from sotdiff.workbook.header import header_form
-from sotdiff.workbook.markup import merged_ranges, plain_markup, unsaved_formulas
+from sotdiff.workbook.markup import merged_ranges, plain_markup, plain_strings, unsaved_formulas
 from sotdiff.workbook.places import raise_if_disordered
 from sotdiff.workbook.tab import Tab
-from sotdiff.workbook.text import texts_of
+from sotdiff.workbook.text import text_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,19 +54,36 @@ def read_tab(path: Path, content: bytes, title: str) -> Tab:
 
 def _read_tab(path: Path, content: bytes, title: str) -> Tab:
     """Read one tab, twice: its cells with openpyxl, its XML for what openpyxl leaves out."""
-    source = BytesIO(content)
-    with closing(load_workbook(source, read_only=True, data_only=True, keep_links=False)) as book:
+    with _opened(content) as book:
         sheet = _tab_of(book, title, path)
-        with ZipFile(source) as archive:
-            markup = plain_markup(archive.read(sheet._worksheet_path))  # noqa: SLF001 - no public name
-        raise_if_disordered(markup, f"{path.name}, tab {sheet.title!r}")
-        formulas = unsaved_formulas(markup)
-        sheet.reset_dimensions()  # what the file says of its own size is often wrong
-        rows = _filled_rows(sheet.iter_rows(values_only=True), {row for row, _ in formulas})
-    tab = Tab(sheet.title, list(rows), _columns(rows))
+        title, part = sheet.title, sheet._worksheet_path  # noqa: SLF001 - no public name
+    with ZipFile(BytesIO(content)) as archive:
+        found = archive.read(part)
+    markup = plain_markup(found)
+    raise_if_disordered(markup, f"{path.name}, tab {title!r}")
+    formulas = unsaved_formulas(markup)
+    if (easy := plain_strings(found)) != found:
+        content = _replaced(content, part, easy)
+    rows = _filled_rows(content, title, {row for row, _ in formulas})
+    tab = Tab(title, list(rows), _columns(rows))
     tab.put(formulas)
     tab.fill_down(merged_ranges(markup))
     return tab
+
+
+def _opened(content: bytes) -> closing[Any]:
+    """Open a workbook with openpyxl, for one reading of its cells."""
+    source = BytesIO(content)
+    return closing(load_workbook(source, read_only=True, data_only=True, keep_links=False))
+
+
+def _replaced(content: bytes, part: str, markup: bytes) -> bytes:
+    """Return a workbook with one of its parts replaced, uncompressed for a second look."""
+    changed = BytesIO()
+    with ZipFile(BytesIO(content)) as archive, ZipFile(changed, "w") as copy:
+        for name in archive.namelist():
+            copy.writestr(name, markup if name == part else archive.read(name))
+    return changed.getvalue()
 
 
 def _tab_of(book: Any, title: str, path: Path) -> Any:
@@ -77,16 +95,21 @@ def _tab_of(book: Any, title: str, path: Path) -> Any:
     return sheets[header_form(title)]
 
 
-def _filled_rows(rows: Any, besides: set[int]) -> dict[int, Sequence[object]]:
-    """Return the rows that hold any value, and those `besides`, by their number."""
-    return {
-        number: row
-        for number, row in enumerate(rows, 1)
-        if row.count(None) != len(row) or number in besides
-    }
+def _filled_rows(content: bytes, title: str, besides: set[int]) -> dict[int, Sequence[object]]:
+    """Return the rows of a tab that hold any value, and those `besides`, by their number."""
+    with _opened(content) as book:
+        sheet = book[title]
+        sheet.reset_dimensions()  # what the file says of its own size is often wrong
+        return {
+            number: row
+            for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
+            if row.count(None) != len(row) or number in besides
+        }
 
 
 def _columns(rows: dict[int, Sequence[object]]) -> dict[int, pa.Array]:
     """Return the texts of every column that has a value, by its place from 0."""
-    columns = {at: texts_of(values) for at, values in enumerate(zip_longest(*rows.values()))}
-    return {at: texts for at, texts in columns.items() if texts.null_count < len(texts)}
+    written = lru_cache(None, typed=True)(text_of)  # the same dates stand in many cells
+    columns = enumerate(zip_longest(*rows.values()))
+    texts = {at: texts_of(values, written) for at, values in columns}
+    return {at: column for at, column in texts.items() if column.null_count < len(column)}

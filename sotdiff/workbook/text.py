@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,7 +12,7 @@ import pyarrow.compute as pc
 from sotdiff.canon import INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 TEXT = pa.large_string()
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -50,11 +49,10 @@ def clean_text(text: str) -> str:
     return clean if _INVISIBLE.sub("", clean).strip() else ""
 
 
-def texts_of(values: Sequence[object]) -> pa.Array:
-    """Return cell values as the texts of an arrow column; each distinct value is looked at once."""
-    kinds = set(map(type, values)) - {str, type(None)}
-    texts = list(map(lru_cache(None, typed=True)(text_of), values)) if kinds else values
-    return pa.array(texts, TEXT)
+def texts_of(values: Sequence[object], written: Callable[[object], str | None]) -> pa.Array:
+    """Return cell values as the texts of an arrow column, those that are none `written` as text."""
+    is_text = set(map(type, values)) <= {str, type(None)}
+    return pa.array(values if is_text else list(map(written, values)), TEXT)
 
 
 def cleaned(columns: Sequence[pa.Array]) -> list[pa.Array]:
