@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import phonenumbers
 
 from sotdiff import canon
+from sotdiff.load.dialled import plain_phone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,8 @@ def _phone(text: str, region: str) -> str:
 
     Letters are no digits here: `555-1234 cell` would be dialled as 555-123-4235.
     """
+    if (plain := plain_phone(text)) is not None:
+        return plain
     if _LETTERS.match(text) and phonenumbers.is_alpha_number(text):
         return ""
     return canon.e164(text, region) or ""

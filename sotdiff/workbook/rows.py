@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zlib
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import lru_cache
 from io import BytesIO
 from itertools import zip_longest
@@ -54,18 +54,18 @@ def read_tab(path: Path, content: bytes, title: str) -> Tab:
 
 def _read_tab(path: Path, content: bytes, title: str) -> Tab:
     """Read one tab, twice: its cells with openpyxl, its XML for what openpyxl leaves out."""
-    with _opened(content) as book:
-        sheet = _tab_of(book, title, path)
-        title, part = sheet.title, sheet._worksheet_path  # noqa: SLF001 - no public name
-    with ZipFile(BytesIO(content)) as archive:
-        found = archive.read(part)
-    markup = plain_markup(found)
-    raise_if_disordered(markup, f"{path.name}, tab {title!r}")
-    formulas = unsaved_formulas(markup)
-    if (easy := plain_strings(found)) != found:
-        content = _replaced(content, part, easy)
-    rows = _filled_rows(content, title, {row for row, _ in formulas})
-    tab = Tab(title, list(rows), _columns(rows))
+    with ExitStack() as books:
+        sheet = _tab_of(books.enter_context(_opened(content)), title, path)
+        part = sheet._worksheet_path  # noqa: SLF001 - no public name
+        with ZipFile(BytesIO(content)) as archive:
+            found = archive.read(part)
+        markup = plain_markup(found)
+        raise_if_disordered(markup, f"{path.name}, tab {sheet.title!r}")
+        formulas = unsaved_formulas(markup)
+        if (easy := plain_strings(found)) != found:
+            sheet = books.enter_context(_opened(_replaced(content, part, easy)))[sheet.title]
+        rows = _filled_rows(sheet, {row for row, _ in formulas})
+    tab = Tab(sheet.title, list(rows), _columns(rows))
     tab.put(formulas)
     tab.fill_down(merged_ranges(markup))
     return tab
@@ -95,16 +95,14 @@ def _tab_of(book: Any, title: str, path: Path) -> Any:
     return sheets[header_form(title)]
 
 
-def _filled_rows(content: bytes, title: str, besides: set[int]) -> dict[int, Sequence[object]]:
-    """Return the rows of a tab that hold any value, and those `besides`, by their number."""
-    with _opened(content) as book:
-        sheet = book[title]
-        sheet.reset_dimensions()  # what the file says of its own size is often wrong
-        return {
-            number: row
-            for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
-            if row.count(None) != len(row) or number in besides
-        }
+def _filled_rows(sheet: Any, besides: set[int]) -> dict[int, Sequence[object]]:
+    """Return the rows that hold any value, and those `besides`, by their number."""
+    sheet.reset_dimensions()  # what the file says of its own size is often wrong
+    return {
+        number: row
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
+        if row.count(None) != len(row) or number in besides
+    }
 
 
 def _columns(rows: dict[int, Sequence[object]]) -> dict[int, pa.Array]:
