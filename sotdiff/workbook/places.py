@@ -7,6 +7,7 @@ otherwise is searched.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,33 @@ _PLACE = re.compile(rb"<(?:\w+:)?(?:row|c)(?=\s)[^>]*?\sr=[\"']([A-Z]*)([0-9]+)[
 _WIDTH = 16_385  # one more than Excel's columns, so that a row's own place comes first
 _LONGEST = len("XFD1048576")
 _BLOCK = 2**21  # bytes
+_A, _Z, _0, _9 = b"AZ09"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The rows and cells of a piece of markup, in its order.
+
+    Where each begins, and where its name ends; whether it is a row; its row and its column, from
+    1, as its name says; a row has column 0.
+    """
+
+    starts: np.ndarray
+    ends: np.ndarray
+    is_row: np.ndarray
+    rows: np.ndarray
+    columns: np.ndarray
+
+    @property
+    def places(self) -> np.ndarray:
+        """Row and column as one number."""
+        places: np.ndarray = self.rows * np.int64(_WIDTH) + self.columns
+        return places
+
+    def are_ordered(self) -> bool:
+        """Tell whether each stands behind the one before it."""
+        places = self.places
+        return bool((places[1:] > places[:-1]).all())
 
 
 def raise_if_disordered(xml: bytes, where: str) -> None:
@@ -41,15 +69,15 @@ def raise_if_disordered(xml: bytes, where: str) -> None:
 def _is_plainly_ordered(xml: bytes) -> bool:
     """Tell whether all rows and cells are `<row r="1"` and `<c r="A1"`, and in order."""
     last = 0
-    for block in _blocks(xml):
-        places = _places(block)
-        if places is None or places[0] <= last or not (places[1:] > places[:-1]).all():
+    for block in blocks(xml):
+        marks = marks_of(block)
+        if marks is None or marks.places[0] <= last or not marks.are_ordered():
             return False
-        last = places[-1]
+        last = marks.places[-1]
     return bool(last) and b":row" not in xml
 
 
-def _blocks(xml: bytes) -> Iterator[bytes]:
+def blocks(xml: bytes) -> Iterator[bytes]:
     """Yield the rows of a sheet, some megabytes at a time: fast memory holds no more."""
     start, end = xml.find(b"<row "), xml.rfind(b"</sheetData")
     while 0 <= start < end:
@@ -59,29 +87,35 @@ def _blocks(xml: bytes) -> Iterator[bytes]:
         start = stop
 
 
-def _places(block: bytes) -> np.ndarray | None:
-    """Return the places of all rows and cells, if all have their names where they usually stand."""
-    text = np.frombuffer(block + b" " * _LONGEST, np.uint8)
+def marks_of(block: bytes) -> Marks | None:
+    """Return where rows and cells begin, if all have their names where they usually stand."""
+    text = np.frombuffer(block + b'"' * (_LONGEST + 1), np.uint8)
     tags = np.flatnonzero(text == ord("<"))
     first, second = text[tags + 1], text[tags + 2]
-    is_cell = (first == ord("c")) & (second == ord(" "))
+    is_cell = (first == ord("c")) & (second <= ord(">"))  # not `<color>`
     is_row = (first == ord("r")) & (second == ord("o"))
-    if is_cell.sum() != block.count(b'<c r="') or is_row.sum() != block.count(b'<row r="'):
+    is_other = (first == ord("!")) | (first == ord("?"))
+    counts = is_cell.sum(), is_row.sum(), is_other.sum()
+    if counts != (block.count(b'<c r="'), block.count(b'<row r="'), 0):
         return None
-    skipped = np.where(is_cell, len(b'<c r="'), len(b'<row r="'))
-    return _named(text, (tags + skipped)[is_cell | is_row])
+    marked = is_cell | is_row
+    starts, is_row = tags[marked], is_row[marked]
+    return _named(text, starts, is_row)
 
 
-def _named(text: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Return row and column, as one number, of the names such as `AB12` that start there."""
-    row, column = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
-    inside = np.ones(len(starts), bool)
-    for at in range(_LONGEST):
-        if not inside.any():
+def _named(text: np.ndarray, starts: np.ndarray, is_row: np.ndarray) -> Marks | None:
+    """Return rows and cells with the places that their names say, such as `12` and `AB12`."""
+    at = starts + np.where(is_row, len(b'<row r="'), len(b'<c r="'))
+    row, column = np.zeros(len(starts), np.int32), np.zeros(len(starts), np.int32)
+    for _ in range(_LONGEST):
+        byte = text[at]
+        is_letter, is_digit = (byte >= _A) & (byte <= _Z), (byte >= _0) & (byte <= _9)
+        if not (is_letter | is_digit).any():
             break
-        byte = text[starts + at]
-        inside &= byte != ord('"')
-        is_letter, is_digit = inside & (byte >= ord("A")), inside & (byte <= ord("9"))
-        column = np.where(is_letter, column * 26 + byte - (ord("A") - 1), column)
-        row = np.where(is_digit, row * 10 + byte - ord("0"), row)
-    return row * _WIDTH + column
+        if (is_letter & (row > 0)).any():
+            return None
+        column = np.where(is_letter, column * 26 + (byte - (_A - 1)), column)
+        row = np.where(is_digit, row * 10 + (byte - _0), row)
+        at += is_letter | is_digit
+    is_named = (text[at] == ord('"')) & (row > 0) & ((column == 0) == is_row)
+    return Marks(starts, at + 1, is_row, row, column) if is_named.all() else None

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import warnings
 import zlib
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from functools import lru_cache
-from io import BytesIO
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-
-from sotdiff.errors import WorkbookError, nearest
+from sotdiff.errors import WorkbookError
+from sotdiff.workbook.book import opened, part_of, read_part, replaced, tab_of
+from sotdiff.workbook.fast import read_fast
 from sotdiff.workbook.file import HalfSavedError, raise_if_no_workbook
-from sotdiff.workbook.header import header_form
 from sotdiff.workbook.markup import merged_ranges, plain_markup, plain_strings, unsaved_formulas
 from sotdiff.workbook.places import raise_if_disordered
 from sotdiff.workbook.tab import Tab
@@ -29,7 +27,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_tab(path: Path, content: bytes, title: str) -> Tab:
+OPENPYXL, FAST = "openpyxl", "fast"
+
+
+def read_tab(path: Path, content: bytes, title: str, engine: str = OPENPYXL) -> Tab:
     """Return one tab: its own title and its rows that hold any value.
 
     Merged cells are filled downwards, formulas without a saved result are told.
@@ -39,7 +40,8 @@ def read_tab(path: Path, content: bytes, title: str) -> Tab:
         raise_if_no_workbook(path, content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that are not read here
-            return _read_tab(path, content, title)
+            fast = read_fast(path, content, title) if engine == FAST else None
+            return fast or _read_tab(path, content, title)
     except WorkbookError:
         raise
     except (BadZipFile, zlib.error, EOFError, ParseError) as cause:
@@ -55,44 +57,19 @@ def read_tab(path: Path, content: bytes, title: str) -> Tab:
 def _read_tab(path: Path, content: bytes, title: str) -> Tab:
     """Read one tab, twice: its cells with openpyxl, its XML for what openpyxl leaves out."""
     with ExitStack() as books:
-        sheet = _tab_of(books.enter_context(_opened(content)), title, path)
-        part = sheet._worksheet_path  # noqa: SLF001 - no public name
-        with ZipFile(BytesIO(content)) as archive:
-            found = archive.read(part)
+        sheet = tab_of(books.enter_context(opened(content)), title, path)
+        part = part_of(sheet)
+        found = read_part(content, part) or b""
         markup = plain_markup(found)
         raise_if_disordered(markup, f"{path.name}, tab {sheet.title!r}")
         formulas = unsaved_formulas(markup)
         if (easy := plain_strings(found)) != found:
-            sheet = books.enter_context(_opened(_replaced(content, part, easy)))[sheet.title]
+            sheet = books.enter_context(opened(replaced(content, {part: easy})))[sheet.title]
         rows = _filled_rows(sheet, {row for row, _ in formulas})
     tab = Tab(sheet.title, list(rows), _columns(rows))
     tab.put(formulas)
     tab.fill_down(merged_ranges(markup))
     return tab
-
-
-def _opened(content: bytes) -> closing[Any]:
-    """Open a workbook with openpyxl, for one reading of its cells."""
-    source = BytesIO(content)
-    return closing(load_workbook(source, read_only=True, data_only=True, keep_links=False))
-
-
-def _replaced(content: bytes, part: str, markup: bytes) -> bytes:
-    """Return a workbook with one of its parts replaced, uncompressed for a second look."""
-    changed = BytesIO()
-    with ZipFile(BytesIO(content)) as archive, ZipFile(changed, "w") as copy:
-        for name in archive.namelist():
-            copy.writestr(name, markup if name == part else archive.read(name))
-    return changed.getvalue()
-
-
-def _tab_of(book: Any, title: str, path: Path) -> Any:
-    """Return the worksheet of that title; Excel does not tell case apart, nor do we."""
-    sheets = {header_form(sheet.title): sheet for sheet in book.worksheets}
-    if header_form(title) not in sheets:
-        hint = nearest(title, book.sheetnames) if book.sheetnames else "it has none"
-        raise WorkbookError(f"{path}: no tab {title!r}; {hint}; correct [sot] sheet")
-    return sheets[header_form(title)]
 
 
 def _filled_rows(sheet: Any, besides: set[int]) -> dict[int, Sequence[object]]:
