@@ -20,7 +20,7 @@ from sotdiff.workbook.book import opened, part_of, read_part, replaced, tab_of
 from sotdiff.workbook.cells import MAIN, is_usual, split_cells
 from sotdiff.workbook.markup import merged_ranges, unsaved_formulas
 from sotdiff.workbook.tab import Tab
-from sotdiff.workbook.text import TEXT, text_of, texts_of
+from sotdiff.workbook.text import TEXT, clean, text_of, texts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,7 @@ def read_fast(path: Path, content: bytes, title: str) -> Tab | None:
     formulas = {row - 1: text for (row, _), text in unsaved_formulas(small).items()}
     read = texts_of([formulas.get(at, value) for at, value in enumerate(values)], text_of)
     texts = pc.replace_with_mask(texts, others, read)
-    texts = pc.if_else(is_shared, pc.replace_substring(texts, "x005F_", ""), texts)
+    texts = clean(pc.if_else(is_shared, pc.replace_substring(texts, "x005F_", ""), texts))
     is_formula = np.zeros(len(texts), bool)
     is_formula[np.flatnonzero(others)[list(formulas)]] = True
     tab = _tab(title, cells, texts, is_formula)
@@ -116,14 +116,10 @@ def _tab(title: str, cells: Cells, texts: pa.Array, is_formula: np.ndarray) -> T
     is_filled = texts.is_valid().to_numpy(zero_copy_only=False)[cells.codes]
     rows, columns, codes = (each[is_filled] for each in (cells.rows, cells.columns, cells.codes))
     is_first = np.diff(rows, prepend=0) > 0
-    places, height = np.cumsum(is_first) - 1, int(is_first.sum())
-    order = np.argsort(columns.astype(np.uint16), kind="stable")
-    found, starts = np.unique(columns[order], return_index=True)
-    held = {}
-    for at, cell in zip(found.tolist(), np.split(order, starts[1:]), strict=True):
-        which = np.full(height, -1, np.int64)
-        which[places[cell]] = codes[cell]
-        held[at] = texts.take(pa.array(which, mask=which < 0))
+    numbers, found = rows[is_first].tolist(), np.flatnonzero(np.bincount(columns)).tolist()
+    which = np.full((len(found), len(numbers)), -1, np.int32)
+    which[np.searchsorted(found, columns), np.cumsum(is_first) - 1] = codes
+    taken = (texts.take(pa.array(each, mask=each < 0)) for each in which)
     told = is_formula[codes]
     formulas = zip(rows[told].tolist(), columns[told].tolist(), strict=True)
-    return Tab(title, rows[is_first].tolist(), held, set(formulas))
+    return Tab(title, numbers, dict(zip(found, taken, strict=True)), set(formulas))

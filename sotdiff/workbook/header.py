@@ -13,7 +13,6 @@ from openpyxl.utils import get_column_letter
 
 from sotdiff.canon import INVISIBLE, canon_text
 from sotdiff.errors import WorkbookError, nearest
-from sotdiff.workbook.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,8 +94,8 @@ def repeated_headers(cells: pd.DataFrame, required: Sequence[str], where: str) -
 
 
 def _texts(row: Mapping[int, str]) -> dict[int, str]:
-    """Return the texts of a row as headers: cleaned, on one line; blank cells left out."""
-    lines = {at: " ".join(clean_text(text).split()) for at, text in row.items()}
+    """Return the texts of a row as headers: on one line; blank cells left out."""
+    lines = {at: " ".join(text.split()) for at, text in row.items()}
     return {at: line for at, line in lines.items() if header_form(line)}
 
 

@@ -90,17 +90,17 @@ def blocks(xml: bytes) -> Iterator[bytes]:
 def marks_of(block: bytes) -> Marks | None:
     """Return where rows and cells begin, if all have their names where they usually stand."""
     text = np.frombuffer(block + b'"' * (_LONGEST + 1), np.uint8)
-    tags = np.flatnonzero(text == ord("<"))
-    first, second = text[tags + 1], text[tags + 2]
-    is_cell = (first == ord("c")) & (second <= ord(">"))  # not `<color>`
-    is_row = (first == ord("r")) & (second == ord("o"))
-    is_other = (first == ord("!")) | (first == ord("?"))
-    counts = is_cell.sum(), is_row.sum(), is_other.sum()
-    if counts != (block.count(b'<c r="'), block.count(b'<row r="'), 0):
+    opens, first, second = text[:-2] == ord("<"), text[1:-1], text[2:]
+    cells = opens & (first == ord("c")) & (second <= ord(">"))  # not `<color>`
+    rows = opens & (first == ord("r")) & (second == ord("o"))
+    others = opens & ((first == ord("!")) | (first == ord("?")))
+    if others.any() or [np.count_nonzero(cells), np.count_nonzero(rows)] != [
+        block.count(b'<c r="'),
+        block.count(b'<row r="'),
+    ]:
         return None
-    marked = is_cell | is_row
-    starts, is_row = tags[marked], is_row[marked]
-    return _named(text, starts, is_row)
+    starts = np.flatnonzero(cells | rows)
+    return _named(text, starts, rows[starts])
 
 
 def _named(text: np.ndarray, starts: np.ndarray, is_row: np.ndarray) -> Marks | None:

@@ -18,7 +18,7 @@ from sotdiff.workbook.file import HalfSavedError, raise_if_no_workbook
 from sotdiff.workbook.markup import merged_ranges, plain_markup, plain_strings, unsaved_formulas
 from sotdiff.workbook.places import raise_if_disordered
 from sotdiff.workbook.tab import Tab
-from sotdiff.workbook.text import text_of, texts_of
+from sotdiff.workbook.text import clean_columns, text_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,4 +87,5 @@ def _columns(rows: dict[int, Sequence[object]]) -> dict[int, pa.Array]:
     written = lru_cache(None, typed=True)(text_of)  # the same dates stand in many cells
     columns = enumerate(zip_longest(*rows.values()))
     texts = {at: texts_of(values, written) for at, values in columns}
-    return {at: column for at, column in texts.items() if column.null_count < len(column)}
+    filled = {at: column for at, column in texts.items() if column.null_count < len(column)}
+    return clean_columns(filled)

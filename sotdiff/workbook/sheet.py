@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
 
@@ -18,7 +19,7 @@ from sotdiff.errors import WorkbookError
 from sotdiff.workbook.file import HalfSavedError, lock_files, read_content
 from sotdiff.workbook.header import column_names, find_header
 from sotdiff.workbook.rows import read_tab
-from sotdiff.workbook.text import TEXT, cleaned
+from sotdiff.workbook.text import TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,8 +127,9 @@ def _read_once(path: Path, title: str, required: Sequence[str], optional: Sequen
 def _cells(body: Tab, names: Mapping[int, str]) -> pd.DataFrame:
     """Return the named columns as text, one row a sheet row that holds more than blanks."""
     blank = pa.nulls(len(body.numbers), TEXT)
-    texts = cleaned([body.columns.get(at, blank) for at in names])
-    columns = [pd.array(column, dtype="string") for column in texts]
+    texts = [body.columns.get(at, blank) for at in names]
+    seen = [pc.if_else(pc.equal(column, ""), None, column) for column in texts]
+    columns = [pd.array(column, dtype="string") for column in seen]
     index = pd.Index(body.numbers, dtype="int64", name="sheet_row")
     return pd.DataFrame(dict(zip(names.values(), columns, strict=True)), index=index).dropna(
         how="all"

@@ -1,4 +1,4 @@
-"""One tab as it stands in the file: the texts of its rows, column by column, blanks included."""
+"""One tab as it stands in the file: its texts, column by column, blank ones included."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from sotdiff.workbook.text import TEXT
+from sotdiff.workbook.text import TEXT, clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,8 @@ _PAGE = 100  # rows that are looked at together where only the first few are ask
 class Tab:
     """The rows that hold any value: Excel's `numbers`, and the texts of each column, from 0.
 
-    A column without any value is missing. `formulas`: row number and column of those saved
+    The texts are clean; a blank one is empty, a cell without value is missing, and so is a column
+    without any. `formulas`: row number and column of those saved
     without a result; their text is the formula.
     """
 
@@ -51,7 +52,7 @@ class Tab:
         """Put formulas where they stand: {(row, column from 1): text}; their rows are there."""
         lists = self._lists({column - 1 for _, column in formulas})
         for (number, column), text in formulas.items():
-            lists[column - 1][bisect_left(self.numbers, number)] = text
+            lists[column - 1][bisect_left(self.numbers, number)] = clean_text(text)
             self.formulas.add((number, column - 1))
         self._take(lists)
 

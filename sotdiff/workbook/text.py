@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from sotdiff.canon import INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 TEXT = pa.large_string()
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -55,20 +55,16 @@ def texts_of(values: Sequence[object], written: Callable[[object], str | None]) 
     return pa.array(values if is_text else list(map(written, values)), TEXT)
 
 
-def cleaned(columns: Sequence[pa.Array]) -> list[pa.Array]:
-    """Return columns of texts, all of one length, cleaned; what is blank to the eye is missing.
-
-    Each distinct text of all is looked at once.
-    """
-    flat = pa.chunked_array(columns, TEXT).combine_chunks().dictionary_encode()
-    texts = _cleaned(flat.dictionary).take(flat.indices)
-    height = len(columns[0]) if columns else 0
-    return [texts.slice(at * height, height) for at in range(len(columns))]
-
-
-def _cleaned(texts: pa.Array) -> pa.Array:
-    """Return texts without what is not to be seen; blank ones are missing."""
+def clean(texts: pa.Array) -> pa.Array:
+    """Return texts without what is not to be seen; of a blank one nothing is left."""
     suspect = pc.match_substring_regex(texts, _SUSPECT)
-    clean = [clean_text(text) for text in texts.filter(suspect).to_pylist()]
-    whole = pc.replace_with_mask(texts, suspect, pa.array(clean, TEXT))
-    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(whole), ""), None, whole)
+    found = [clean_text(text) for text in texts.filter(suspect).to_pylist()]
+    whole = pc.replace_with_mask(texts, suspect, pa.array(found, TEXT))
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(whole), ""), "", whole)
+
+
+def clean_columns(columns: Mapping[int, pa.Array]) -> dict[int, pa.Array]:
+    """Return columns of texts, all of one length, cleaned; each distinct text is looked at once."""
+    flat = pa.chunked_array(list(columns.values()), TEXT).combine_chunks().dictionary_encode()
+    texts, height = clean(flat.dictionary).take(flat.indices), len(next(iter(columns.values()), ()))
+    return {at: texts.slice(n * height, height) for n, at in enumerate(columns)}
