@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +48,17 @@ def diff(pair: Pair) -> dict[str, int]:
     return {"changes": len(plan.changes), "flags": len(plan.flags), "blocked": len(plan.blocked)}
 
 
-def load_workbook(path: str) -> dict[str, int]:
+def load_workbook(path: str, engine: str = "openpyxl") -> dict[str, Any]:
     """Load a workbook as `sotdiff.load_sot` does: typed, validated, rejects told."""
-    columns = {"workbook": path, "sheet": "Leads", "columns": COLUMNS}
+    columns = {"workbook": path, "sheet": "Leads", "columns": COLUMNS, "engine": engine}
     given = {"sot": columns, "hubspot": {"portal": "sandbox", "owner_id": "88361194"}}
     leads, rejects = load_leads(Path(path), Settings.model_validate(given))
-    return {"rows": len(leads) + len(rejects)}
+    return {
+        "rows": len(leads) + len(rejects),
+        "rejects": len(rejects),
+        "cells": int(leads.count().sum()),
+        "fingerprint": leads.attrs["sotdiff"]["fingerprint"],
+    }
 
 
 def read_bare(path: str) -> dict[str, int]:
@@ -69,5 +75,6 @@ def as_given(path: str) -> Any:
 ENGINES = {
     "sotdiff": (load_pair, diff),
     "load_sot": (as_given, load_workbook),
+    "load_sot (fast)": (as_given, partial(load_workbook, engine="fast")),
     "openpyxl": (as_given, read_bare),
 }

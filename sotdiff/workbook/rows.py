@@ -7,7 +7,7 @@ import zlib
 from contextlib import ExitStack
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-OPENPYXL, FAST = "openpyxl", "fast"
+Engine = Literal["openpyxl", "fast"]
 
 
-def read_tab(path: Path, content: bytes, title: str, engine: str = OPENPYXL) -> Tab:
+def read_tab(path: Path, content: bytes, title: str, engine: Engine = "openpyxl") -> Tab:
     """Return one tab: its own title and its rows that hold any value.
 
     Merged cells are filled downwards, formulas without a saved result are told.
@@ -40,7 +40,7 @@ def read_tab(path: Path, content: bytes, title: str, engine: str = OPENPYXL) -> 
         raise_if_no_workbook(path, content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that are not read here
-            fast = read_fast(path, content, title) if engine == FAST else None
+            fast = read_fast(path, content, title) if engine == "fast" else None
             return fast or _read_tab(path, content, title)
     except WorkbookError:
         raise

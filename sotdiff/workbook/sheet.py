@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from sotdiff.errors import WorkbookError
 from sotdiff.workbook.file import HalfSavedError, lock_files, read_content
 from sotdiff.workbook.header import column_names, find_header
-from sotdiff.workbook.rows import read_tab
+from sotdiff.workbook.rows import Engine, read_tab
 from sotdiff.workbook.text import TEXT
 
 if TYPE_CHECKING:
@@ -63,20 +63,22 @@ def read_sheet(
     required: Sequence[str],
     optional: Sequence[str] = (),
     *,
+    engine: Engine = "openpyxl",
     wait: Wait = time.sleep,
 ) -> Sheet:
     """Read one tab of a workbook; the file is opened for reading only.
 
     `required` headers make out the header row; they and the `optional` ones may stand only once.
-    A file that seems to be half-saved is tried again for some seconds. Raises WorkbookError.
+    The `engine` is openpyxl or the fast one, which gives the same. A file that seems to be
+    half-saved is tried again for some seconds. Raises WorkbookError.
     """
     for pause in PAUSES:
         try:
-            return _read_once(path, title, required, optional)
+            return _read_once(path, title, required, optional, engine)
         except HalfSavedError:
             wait(pause)
     try:
-        return _read_once(path, title, required, optional)
+        return _read_once(path, title, required, optional, engine)
     except HalfSavedError as cause:
         raise WorkbookError(
             f"{path}: {cause}, and so it stayed for {sum(PAUSES):g} seconds;"
@@ -104,11 +106,13 @@ def cell_addresses(rejects: pd.DataFrame, source: Mapping[str, Any] | None = Non
     return f"{known.get('sheet', '')}!" + letters + rejects["sheet_row"].astype("string")
 
 
-def _read_once(path: Path, title: str, required: Sequence[str], optional: Sequence[str]) -> Sheet:
+def _read_once(
+    path: Path, title: str, required: Sequence[str], optional: Sequence[str], engine: Engine
+) -> Sheet:
     """Read the file as it is now."""
     warnings = (OPEN_IN_EXCEL,) if lock_files(path) else ()
     content = read_content(path)
-    tab = read_tab(path, content, title)
+    tab = read_tab(path, content, title, engine)
     header = find_header(tab, required, optional, f"{path.name}, tab {tab.title!r}")
     body = tab.below(header.row)
     names = column_names(header, body.columns)
