@@ -12,19 +12,18 @@ from bookmaking import (
     ANN,
     BOB,
     HEADERS,
-    TAB,
     change_part,
     new_book,
-    no_wait,
     replace_in_part,
     write_book,
 )
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from reading import read_alike
 
 from sotdiff.errors import WorkbookError
-from sotdiff.workbook import Sheet, error_cells, read_sheet
+from sotdiff.workbook import Sheet, error_cells
 from sotdiff.workbook.text import clean_text, text_of
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def path(tmp_path: Path) -> Path:
 
 def read(path: Path) -> Sheet:
     """Read the tab of the leads."""
-    return read_sheet(path, TAB, HEADERS, wait=no_wait)
+    return read_alike(path)
 
 
 def noted(path: Path, *notes: Any) -> list[Any]:
