@@ -19,8 +19,9 @@ _SEPARATORS = str.maketrans("", "", "+ ().-")
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The numbers of one calling code: how long they may be, and how a prefix to drop begins."""
+    """The numbers of one calling code: its digits, how long they may be, what may be dropped."""
 
+    code: str
     lengths: frozenset[int]
     prefix: re.Pattern[str]
 
@@ -30,20 +31,20 @@ def plain_phone(text: str) -> str | None:
     if not _DIALLED.fullmatch(text):
         return None
     digits = text.translate(_SEPARATORS)
-    code = next(
-        (digits[:n] for n in (1, 2, 3) if int(digits[:n]) in COUNTRY_CODE_TO_REGION_CODE), ""
-    )
-    national, plan = digits[len(code) :], _plan(code)
+    plan = _plan(digits[:3])
+    national = digits[len(plan.code) :]
     is_plain = len(national) in plan.lengths and not plan.prefix.match(national)
     return f"+{digits}" if is_plain else None
 
 
 @cache
-def _plan(code: str) -> _Plan:
-    """Return the numbering plan of a calling code; of an unknown one no length is possible."""
-    region = COUNTRY_CODE_TO_REGION_CODE.get(int(code or 0), ("",))[0]
-    found = PhoneMetadata.metadata_for_region_or_calling_code(int(code or 0), region)
+def _plan(start: str) -> _Plan:
+    """Return the numbering plan of numbers that start so; where there is none, nothing fits."""
+    known = (start[:n] for n in (1, 2, 3) if int(start[:n]) in COUNTRY_CODE_TO_REGION_CODE)
+    code = next(known, "0")
+    region = COUNTRY_CODE_TO_REGION_CODE.get(int(code), ("",))[0]
+    found = PhoneMetadata.metadata_for_region_or_calling_code(int(code), region)
     if found is None or found.general_desc is None:
-        return _Plan(frozenset(), re.compile(""))
+        return _Plan(code, frozenset(), re.compile(""))
     lengths = frozenset(found.general_desc.possible_length)
-    return _Plan(lengths, re.compile(found.national_prefix_for_parsing or r"(?!)"))
+    return _Plan(code, lengths, re.compile(found.national_prefix_for_parsing or r"(?!)"))

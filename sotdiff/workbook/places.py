@@ -94,13 +94,17 @@ def marks_of(block: bytes) -> Marks | None:
     cells = opens & (first == ord("c")) & (second <= ord(">"))  # not `<color>`
     rows = opens & (first == ord("r")) & (second == ord("o"))
     others = opens & ((first == ord("!")) | (first == ord("?")))
-    if others.any() or [np.count_nonzero(cells), np.count_nonzero(rows)] != [
-        block.count(b'<c r="'),
-        block.count(b'<row r="'),
-    ]:
-        return None
     starts = np.flatnonzero(cells | rows)
-    return _named(text, starts, rows[starts])
+    is_row = rows[starts]
+    is_plain = _begin(text, starts[~is_row], b'<c r="') and _begin(
+        text, starts[is_row], b'<row r="'
+    )
+    return _named(text, starts, is_row) if is_plain and not others.any() else None
+
+
+def _begin(text: np.ndarray, starts: np.ndarray, word: bytes) -> bool:
+    """Tell whether a word stands at every start."""
+    return all(bool((text[starts + at] == byte).all()) for at, byte in enumerate(word))
 
 
 def _named(text: np.ndarray, starts: np.ndarray, is_row: np.ndarray) -> Marks | None:
