@@ -7,7 +7,8 @@ every kind, and not every cell.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +25,15 @@ _ROW = r"^[^<>]*>(?:</row>)?\s*\z"
 _CLOSED = r"(?:/>|</row>)\s*\z"
 _END = r"(?:</row>)?\s*\z"
 
-Piece = tuple[np.ndarray, np.ndarray, pa.DictionaryArray]
+
+class Piece(NamedTuple):
+    """The cells in some rows of a sheet, and the first and the last of these rows."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+    contents: pa.DictionaryArray
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -53,27 +62,27 @@ def is_usual(head: bytes) -> bool:
 def split_cells(xml: bytes) -> Cells | None:
     """Return the cells of a sheet; None where it is not written the usual way."""
     start, end = xml.find(b"<row "), xml.rfind(b"</sheetData>")
-    if not 0 <= start < end or not is_usual(xml[:start]):
+    head = xml[: max(start, 0)]
+    if start >= end or not is_usual(head) or not head.rstrip().endswith(b"<sheetData>"):
         return None
     found = [_split(block) for block in blocks(xml)]
     pieces = [piece for piece in found if piece]
-    if len(pieces) < len(found):
+    in_order = all(one.last < other.first for one, other in pairwise(pieces))
+    if len(pieces) < len(found) or not in_order:
         return None
-    rows, columns, contents = zip(*pieces, strict=True)
-    whole = pa.chunked_array(contents).unify_dictionaries()
-    codes = [chunk.indices.to_numpy() for chunk in whole.chunks]
+    contents = pa.chunked_array([piece.contents for piece in pieces]).unify_dictionaries()
     return Cells(
-        rows=np.concatenate(rows),
-        columns=np.concatenate(columns),
-        codes=np.concatenate(codes),
-        contents=whole.chunk(0).dictionary,
-        head=xml[:start],
+        rows=np.concatenate([piece.rows for piece in pieces]),
+        columns=np.concatenate([piece.columns for piece in pieces]),
+        codes=np.concatenate([chunk.indices.to_numpy() for chunk in contents.chunks]),
+        contents=contents.chunk(0).dictionary,
+        head=head,
         tail=xml[end:],
     )
 
 
 def _split(block: bytes) -> Piece | None:
-    """Return the rows, columns and contents of the cells in some rows of a sheet."""
+    """Return the cells in some rows of a sheet; None where these are not written the usual way."""
     marks = marks_of(block)
     if marks is None or not marks.are_ordered():
         return None
@@ -89,9 +98,14 @@ def _split(block: bytes) -> Piece | None:
     if not is_nested or not _matching(rows, _ROW).all() or _matching(rows, "xmlns").any():
         return None
     contents = pc.replace_substring_regex(cells.dictionary, _END, "")
-    numbers = marks.rows[marks.is_row][np.cumsum(marks.is_row) - 1]
-    held = pa.DictionaryArray.from_arrays(cells.indices, contents)
-    return numbers[~marks.is_row], marks.columns[~marks.is_row] - 1, held
+    is_cell, numbers = ~marks.is_row, marks.rows[marks.is_row]
+    return Piece(
+        rows=numbers[np.cumsum(marks.is_row) - 1][is_cell],
+        columns=marks.columns[is_cell] - 1,
+        contents=pa.DictionaryArray.from_arrays(cells.indices, contents),
+        first=numbers[0],
+        last=numbers[-1],
+    )
 
 
 def _matching(texts: pa.DictionaryArray, pattern: str) -> np.ndarray:

@@ -56,15 +56,13 @@ def read_fast(path: Path, content: bytes, title: str) -> Tab | None:
     others = texts.is_null()
     small = _small_sheet(cells, contents.filter(others).to_pylist())
     values = _first_column(replaced(content, {**parts, part: small}), title)
-    if values is None:
+    if values is None or len(values) != texts.null_count:
         return None
     formulas = {row - 1: text for (row, _), text in unsaved_formulas(small).items()}
     read = texts_of([formulas.get(at, value) for at, value in enumerate(values)], text_of)
     texts = pc.replace_with_mask(texts, others, read)
-    texts = clean(pc.if_else(is_shared, pc.replace_substring(texts, "x005F_", ""), texts))
-    is_formula = np.zeros(len(texts), bool)
-    is_formula[np.flatnonzero(others)[list(formulas)]] = True
-    tab = _tab(title, cells, texts, is_formula)
+    texts = pc.if_else(is_shared, pc.replace_substring(texts, "x005F_", ""), texts)
+    tab = _tab(title, cells, clean(texts), np.flatnonzero(others)[list(formulas)])
     tab.fill_down(merged_ranges(cells.tail))
     return tab
 
@@ -111,8 +109,8 @@ def _first_column(content: bytes, title: str) -> list[object] | None:
     return [value for (value,) in rows] if all(len(row) == 1 for row in rows) else None
 
 
-def _tab(title: str, cells: Cells, texts: pa.Array, is_formula: np.ndarray) -> Tab:
-    """Return the tab in which the cells have these texts."""
+def _tab(title: str, cells: Cells, texts: pa.Array, unsaved: np.ndarray) -> Tab:
+    """Return the tab in which the cells have these texts; which of them are unsaved formulas."""
     is_filled = texts.is_valid().to_numpy(zero_copy_only=False)[cells.codes]
     rows, columns, codes = (each[is_filled] for each in (cells.rows, cells.columns, cells.codes))
     is_first = np.diff(rows, prepend=0) > 0
@@ -120,6 +118,6 @@ def _tab(title: str, cells: Cells, texts: pa.Array, is_formula: np.ndarray) -> T
     which = np.full((len(found), len(numbers)), -1, np.int32)
     which[np.searchsorted(found, columns), np.cumsum(is_first) - 1] = codes
     taken = (texts.take(pa.array(each, mask=each < 0)) for each in which)
-    told = is_formula[codes]
+    told = np.isin(codes, unsaved)
     formulas = zip(rows[told].tolist(), columns[told].tolist(), strict=True)
     return Tab(title, numbers, dict(zip(found, taken, strict=True)), set(formulas))

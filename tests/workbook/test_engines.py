@@ -246,6 +246,8 @@ UNUSUAL: list[Callable[[bytes], bytes]] = [
     with_a_remark,
     with_a_cell_left_out,
     with_a_hidden_cell,
+    lambda xml: xml.replace(b'<row r="1">', b"<row>"),
+    lambda xml: xml.replace(b"<sheetData>", b"<sheetData><row><c><v>5</v></c></row>"),
     lambda xml: xml.decode().encode("utf-16"),
     lambda xml: b"\xef\xbb\xbf" + xml,
     lambda xml: b'<?xml version="1.0" encoding="ISO-8859-1"?>' + xml,
@@ -273,3 +275,21 @@ def test_unusual_markup_is_the_same_to_both_engines(
         assert len(read_alike(path).cells) == 2
     except WorkbookError as refusal:
         assert path.name in str(refusal)  # noqa: PT017 - both refuse it alike
+
+
+@pytest.mark.parametrize(
+    ("last", "words"), [(6, None), (5, "damaged, 5 stands out"), (4, "damaged")]
+)
+def test_a_large_sheet_is_in_order_from_piece_to_piece(
+    path: Path, last: int, words: str | None
+) -> None:
+    """A sheet is looked at some megabytes at a time; rows of two pieces may not change places."""
+    rows = [(3, "R3"), (4, "R4"), (5, "x" * 2_200_000), (last, "R6")]
+    data = sheet_of([]) + "".join(row_of(number, [string(text)]) for number, text in rows)
+    write_sheet(path, data)
+    if words:
+        with pytest.raises(WorkbookError, match=words):
+            read_alike(path)
+    else:
+        assert is_read_fast(path)
+        assert list(read_alike(path).cells.index) == [2, 3, 4, 5, 6]
