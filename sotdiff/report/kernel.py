@@ -56,6 +56,14 @@ class PromptClient(AsyncKernelClient):
         return True
 
 
+class PromptManager(AsyncKernelManager):
+    """A manager that sees at once that the kernel has ended: the usual one looks every 0.1 s."""
+
+    async def _async_wait(self, pollinterval: float = 0.005) -> None:
+        """Wait until the kernel's process has ended."""
+        await super()._async_wait(pollinterval)
+
+
 @contextmanager
 def kernel_ahead(cwd: Path, modules: str) -> Iterator[AsyncKernelManager | None]:
     """Start a kernel that works in `cwd`, and let it import `modules` while others get ready.
@@ -63,7 +71,7 @@ def kernel_ahead(cwd: Path, modules: str) -> Iterator[AsyncKernelManager | None]
     Give it to `execute_notebook`, once. Where nobody takes it, it is stopped at the end. Where none
     can be started there is None: who needs one then will say why.
     """
-    kernel = AsyncKernelManager(kernel_name=_NAME, config=ENCRYPTED, client_class=_CLIENT)
+    kernel = PromptManager(kernel_name=_NAME, config=ENCRYPTED, client_class=_CLIENT)
     words = [QUIET, f"--IPKernelApp.exec_lines={_UNDISTURBED.format(modules)}"]
     try:
         _wait_for(kernel.start_kernel(cwd=str(cwd), extra_arguments=words))

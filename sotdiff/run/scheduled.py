@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -95,9 +96,10 @@ def leave(job: Job, state: State, executed: Path) -> Path:
 
 
 def _get_ready(settings: Settings) -> None:
-    """Load, while the notebook runs, what its papers will need."""
+    """Load, while the notebook runs, what its papers and the news will need."""
     from sotdiff.run.papers import get_ready  # noqa: PLC0415 - that's what this is for
 
+    import_module("sotdiff.run.holds")
     get_ready(settings)
 
 
