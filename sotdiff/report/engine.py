@@ -8,7 +8,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.iorw import write_ipynb
 
-from sotdiff.report.kernel import ENCRYPTED, QUIET
+from sotdiff.report.kernel import ENCRYPTED, WORDS
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -54,7 +54,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
             startup_timeout=start_timeout,
             timeout=execution_timeout,
             config=ENCRYPTED,
-            extra_arguments=[QUIET],
+            extra_arguments=WORDS,
         )
         try:
             return client.execute(cleanup_kc=True)

@@ -29,8 +29,9 @@ _NAME = "python3"
 # ipykernel warns at each start that plain TCP can be listened to; with this it encrypts.
 ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
 _CLIENT = f"{__name__}.PromptClient"
-# A kernel that is told to stop calls that an error; what a cell does stands in the notebook.
-QUIET = "--log-level=CRITICAL"
+# A kernel that is told to stop calls that an error; what a cell does stands in the notebook, and
+# nobody asks a scheduled kernel for the history of what was typed.
+WORDS = ["--log-level=CRITICAL", "--HistoryManager.enabled=False"]
 
 
 class PromptClient(AsyncKernelClient):
@@ -97,7 +98,7 @@ def kernel_ahead(cwd: Path, python: Popen[bytes] | None) -> Iterator[AsyncKernel
     kernel = PromptManager(kernel_name=_NAME, config=ENCRYPTED, client_class=_CLIENT)
     try:
         kernel.provisioner = _Warm(kernel_spec=kernel.kernel_spec, parent=kernel, python=python)
-        _wait_for(kernel.start_kernel(cwd=str(cwd), extra_arguments=[QUIET]))
+        _wait_for(kernel.start_kernel(cwd=str(cwd), extra_arguments=WORDS))
     except Exception:  # noqa: BLE001 - a door: the run itself leaves its papers and says why
         yield None
         return
