@@ -12,7 +12,7 @@ import click
 from sotdiff import errors
 from sotdiff.cli.screen import JSON, OUT, busy
 from sotdiff.errors import ConfigError
-from sotdiff.report.warm import warm_python
+from sotdiff.report.warm import undisturbed, warm_python
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -47,8 +47,9 @@ def command(*, as_json: bool, mask: bool) -> None:
 
 def _run(python: Popen[bytes] | None, *, mask: bool, quiet: bool) -> tuple[Settings, ScheduledRun]:
     """Run with a kernel in a Python that is warm; return the settings and what it left."""
-    settings = _settings()
-    from sotdiff.report.kernel import kernel_ahead  # noqa: PLC0415 - see above
+    with undisturbed():
+        settings = _settings()
+        from sotdiff.report.kernel import kernel_ahead  # noqa: PLC0415 - see above
 
     if mask:
         reports = settings.reports.model_copy(update={"mask": True})
@@ -57,7 +58,8 @@ def _run(python: Popen[bytes] | None, *, mask: bool, quiet: bool) -> tuple[Setti
         busy("running notebooks/reconcile.ipynb", quiet=quiet),
         kernel_ahead(settings.root, python) as kernel,
     ):
-        from sotdiff.run.scheduled import Manner, execute, run_scheduled  # noqa: PLC0415 - see above
+        with undisturbed():
+            from sotdiff.run.scheduled import Manner, execute, run_scheduled  # noqa: PLC0415 - see above
 
         return settings, run_scheduled(settings, Manner(perform=partial(execute, kernel=kernel)))
 

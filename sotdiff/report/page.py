@@ -99,10 +99,11 @@ def render_page(
 
 
 def ready_page(template: str = "page", *, mask: bool = False) -> None:
-    """Make an empty page and read the sections' templates: the first page takes longest."""
+    """Make an empty page and read the other templates ahead: the first page takes longest."""
     _body(nbformat.v4.new_notebook(), _NO_RESULT, {}, template, mask=mask)
     sections = environment("page", mask=mask)
-    for name in sections.list_templates(filter_func=lambda each: each.startswith("section/")):
+    ours = sections.list_templates(filter_func=lambda each: each.startswith("section/"))
+    for name in [*ours, "index.html.j2"]:
         sections.get_template(name)
 
 

@@ -51,16 +51,27 @@ def become_kernel(python: Popen[bytes], words: Sequence[str], cwd: str) -> None:
         pipe.write(order)  # where it has died, whoever waits for its kernel will say so
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Import within it: what a library makes then stays, and is never looked through for garbage.
+
+    That took a tenth of a run.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.set_threshold(_SELDOM)
+        gc.enable()
+
+
 def main() -> None:
     """Import, wait for the order, and become the kernel; without an order, end."""
-    # What a library makes at import stays: looking through it for garbage took a tenth of a run.
-    gc.disable()
-    for name in [KERNEL, *sys.argv[1:]]:
-        with suppress(Exception):  # the notebook's own import says what is wrong
-            import_module(name)
-    gc.freeze()
-    gc.set_threshold(_SELDOM)
-    gc.enable()
+    with undisturbed():
+        for name in [KERNEL, *sys.argv[1:]]:
+            with suppress(Exception):  # the notebook's own import says what is wrong
+                import_module(name)
     order = json.loads(sys.stdin.read() or "null")
     if order is None:
         return
