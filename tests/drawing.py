@@ -47,11 +47,9 @@ def plan_of(
 ) -> Plan:
     """Return the plan for a drawn world."""
     world = linked(leads, contacts, outside, rejects, **policy)
-    findings, barriers = find_drift(world)
     return make_plan(
         world,
-        findings,
-        barriers,
+        find_drift(world),
         classes=CLASSES,
         properties=Properties().by_column(),
         scope=Scope(OWNER, None, "sandbox"),

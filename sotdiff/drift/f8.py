@@ -13,11 +13,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sotdiff.drift.shape import drift_class
+from sotdiff.drift.shape import Found, drift_class
+from sotdiff.joins import is_again, is_shared
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sotdiff.linked import Linked
 
 
@@ -27,8 +26,10 @@ if TYPE_CHECKING:
     advice="Decide which lead keeps the address, and take it out of the others' ledgers in the "
     "workbook.",
 )
-def f8(linked: Linked) -> pd.DataFrame:
+def f8(linked: Linked) -> Found:
     """Return one row a lead and an address that another workbook row holds as well."""
-    ledger = linked.ledger.drop_duplicates(["address", "holder"])
-    shared = ledger[ledger["address"].duplicated(keep=False) & ledger["is_lead"]]
-    return shared[["lid"]].assign(field="email_all", was=shared["address"], blocks="D2;D4;D5;D7")
+    ledger = linked.ledger
+    once = ledger.only(~is_again(ledger.address, ledger.holder))
+    shared = once.only(is_shared(once.address) & (once.holder < len(linked.leads)))
+    was = linked.spelled.take(shared.address)
+    return Found(shared.holder, field="email_all", was=was, blocks="D2;D4;D5;D7")
