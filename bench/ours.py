@@ -11,6 +11,7 @@ import pandas as pd
 import sotdiff
 from sotdiff.load import load_leads
 from sotdiff.settings import Settings, load_settings
+from sotdiff.tables import Contacts, Leads, conform
 
 COLUMNS = {
     "lid": "lead_id",
@@ -28,17 +29,18 @@ def load_pair(folder: str) -> Pair:
     sot = pd.read_parquet(f"{folder}/sot.parquet", dtype_backend="pyarrow").astype("string")
     crm = pd.read_parquet(f"{folder}/crm.parquet", dtype_backend="pyarrow").astype("string")
     ledger = sot["emails"].str.replace(r"\s*;\s*", ";", regex=True)
+    phones = sot["phones"].str.replace(r"[ -]", "", regex=True)  # in E.164, as the workbook's door
     leads = sot.rename(columns={"lead_id": "lid", "attribution": "commission"})
-    leads = leads.assign(
-        email_all=ledger, phone_all=sot["phones"], sheet_row=range(2, len(sot) + 2)
-    )
+    leads = leads.assign(email_all=ledger, phone_all=phones, sheet_row=range(2, len(sot) + 2))
     contacts = crm.rename(columns={"notes": "token_text", "attribution": "commission"})
     owner = load_settings().hubspot.owner_id
     moment = pd.Timestamp("2026-01-01", tz="UTC")
     contacts = contacts.assign(
         owner_id=owner, first_name=pd.NA, last_name=pd.NA, created_at=moment, updated_at=moment
     )
-    return leads.drop(columns=["emails", "phones"]), contacts
+    names = dict.fromkeys(("first_name", "last_name"), pd.NA)  # no part of the peers' problem
+    leads = conform(leads.drop(columns=["emails", "phones"]).assign(**names), Leads)
+    return leads, conform(contacts, Contacts)
 
 
 def diff(pair: Pair) -> dict[str, int]:

@@ -12,7 +12,9 @@ def matches(left: np.ndarray, right: np.ndarray, size: int) -> tuple[np.ndarray,
     The numbers are below `size`; -1 equals nothing.
     """
     order = np.argsort(right, kind="stable")[np.count_nonzero(right < 0) :]
-    counts = np.bincount(right[right >= 0], minlength=size + 1)  # at -1, the last one, there is none
+    counts = np.bincount(
+        right[right >= 0], minlength=size + 1
+    )  # at -1, the last one, there is none
     starts = np.cumsum(counts) - counts
     found = counts[left]
     at = np.repeat(starts[left] - (np.cumsum(found) - found), found)
@@ -29,7 +31,8 @@ def marked(size: int, numbers: np.ndarray) -> np.ndarray:
 
 def pair(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Return one number for two, each from -1 to below 2**31."""
-    return (one + 1 << np.int64(32)) | (other + 1)
+    both: np.ndarray = (one + 1 << np.int64(32)) | (other + 1)
+    return both
 
 
 def is_again(*numbers: np.ndarray) -> np.ndarray:

@@ -13,7 +13,6 @@ from sotdiff import texts
 from sotdiff.joins import are_in, is_again, is_shared, marked, matches, places_within
 from sotdiff.linked import Addresses, Barriers, Claims, Ledger, Linked, Links, Pairs, Rows, Tokens
 
-
 OfContacts = TypeVar("OfContacts", Tokens, Addresses)
 
 
@@ -112,7 +111,7 @@ def _rejected_rows(lids: pa.Array, rejects: pd.DataFrame, of_reject: np.ndarray)
 def _addresses(
     rows: _RejectedRows, leads: pd.DataFrame, everybody: pd.DataFrame
 ) -> tuple[pa.Array, Ledger, np.ndarray, Addresses]:
-    """Return all addresses there are, those of each ledger, the primaries, and those of contacts."""
+    """Return all addresses, those of ledgers, the primaries, and those of contacts."""
     count = len(leads)
     ledgers = pa.concat_arrays([texts.texts_of(leads["email_all"]), rows.ledgers])
     row, listed = texts.ledger_entries(ledgers)
@@ -160,9 +159,7 @@ def _claims(held: _Held, links: Links, in_scope: int, spelled: pa.Array) -> Clai
     """Return other workbook rows' claims: their address is in none of the own ledgers."""
     claimed = held.only(marked(in_scope, links.contact)[held.contact])
     own = claimed.only(are_in((claimed.contact, claimed.lid), (links.contact, links.lid)))
-    foreign = claimed.only(
-        ~are_in((claimed.contact, claimed.address), (own.contact, own.address))
-    )
+    foreign = claimed.only(~are_in((claimed.contact, claimed.address), (own.contact, own.address)))
     by_name = np.argsort(spelled.take(foreign.address).to_numpy(zero_copy_only=False))
     ordered = foreign.only(by_name)
     ordered = ordered.only(~is_again(ordered.contact, ordered.lid))
@@ -183,9 +180,7 @@ def _first(ledger: Ledger, leads: int) -> np.ndarray:
     return first
 
 
-def _of_rejected(
-    named: Tokens, held: _Held, links: Links, in_scope: int, leads: int
-) -> np.ndarray:
+def _of_rejected(named: Tokens, held: _Held, links: Links, in_scope: int, leads: int) -> np.ndarray:
     """Tell which contacts carry a rejected row's token or, unlinked, its address."""
     unlinked = ~held.is_lead & ~marked(in_scope, links.contact)[held.contact]
     ids = np.concatenate([named.contact[named.lid >= leads], held.contact[unlinked]])

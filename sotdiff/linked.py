@@ -1,4 +1,4 @@
-"""What lies between leads and contacts: made by linking, read by the drift classes.
+"""What lies between leads and contacts, made by linking; and the drift that is found there.
 
 Leads, contacts, addresses and LIDs are numbers here, so that they are compared at once and joined
 without looking at a text again: a lead is its row, a contact its row (one out of scope stands
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sotdiff import texts
 from sotdiff.joins import marked
@@ -264,3 +265,25 @@ class Linked:
 
     def _spelled(self, addresses: np.ndarray) -> object:
         return texts.column_of(texts.taken(self.spelled, addresses))
+
+
+@dataclass(frozen=True)
+class Drift:
+    """All findings of one look, in order.
+
+    columns       texts, one row a finding: those of tables.Findings, `blocks` of a flag, and
+                  `blocked_by` of a fix that is held back
+    lid, contact  whom each row is about, as numbers (linked.py); -1 is nobody
+    """
+
+    columns: dict[str, pa.Array]
+    lid: np.ndarray
+    contact: np.ndarray
+
+    def has(self, name: str) -> np.ndarray:
+        """Tell where a column says anything."""
+        return texts.told(self.columns[name].is_valid())
+
+    def is_of(self, name: str, text: str) -> np.ndarray:
+        """Tell where a column says this."""
+        return texts.told(pc.equal(self.columns[name], text))

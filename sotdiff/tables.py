@@ -270,6 +270,12 @@ def _misfit(table: Table, cause: Exception) -> TableError:
 
 def empty(table: Table) -> pd.DataFrame:
     """Return the table without any row."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
+    """Make an empty table once: its columns take longer than its rows."""
     return pd.DataFrame({n: pd.Series(dtype=d) for n, d in columns_of(table).items()})
 
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from sotdiff import canon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
 TEXT = pa.large_string()
 NOTHING = pa.scalar("", TEXT)
@@ -41,6 +41,17 @@ def column_of(texts: pa.Array) -> Any:
     return pd.array(texts, dtype="string")
 
 
+def frame_of(columns: Mapping[str, pa.Array], names: Iterable[str]) -> pd.DataFrame:
+    """Return these columns of texts as a frame."""
+    return pd.DataFrame({name: column_of(columns[name]) for name in names}, copy=False)
+
+
+def rows_of(columns: Mapping[str, pa.Array], which: np.ndarray) -> dict[str, pa.Array]:
+    """Return the rows of all columns where true."""
+    mask = pa.array(which)
+    return {name: column.filter(mask) for name, column in columns.items()}
+
+
 def none(count: int) -> pa.Array:
     """Return so many missing texts."""
     return pa.nulls(count, TEXT)
@@ -58,7 +69,7 @@ def taken(texts: pa.Array, places: np.ndarray) -> pa.Array:
 
 def told(truth: pa.Array) -> np.ndarray:
     """Return a truth column; a missing one is false."""
-    found: np.ndarray = pc.fill_null(truth, False).to_numpy(zero_copy_only=False)  # noqa: FBT003
+    found: np.ndarray = pc.fill_null(truth, False).to_numpy(zero_copy_only=False)
     return found
 
 
@@ -179,4 +190,5 @@ def differing(here: pa.Array, there: pa.Array, form: Callable[[str], str]) -> np
     apart = np.flatnonzero(~alike & told(there.is_valid()))
     wanted = in_form(there.take(pa.array(apart)), form)
     found = in_form(here.take(pa.array(apart)), form)
-    return apart[told(wanted.is_valid()) & ~told(pc.equal(found, wanted))]
+    places: np.ndarray = apart[told(wanted.is_valid()) & ~told(pc.equal(found, wanted))]
+    return places

@@ -2,11 +2,10 @@
 
 from sotdiff.drift.catalogue import CATALOGUE, find_drift, looked_for
 from sotdiff.drift.shape import DriftClass, enrolments_of
-from sotdiff.drift.words import Drift, in_words
+from sotdiff.drift.words import in_words
 
 __all__ = [
     "CATALOGUE",
-    "Drift",
     "DriftClass",
     "enrolments_of",
     "find_drift",

@@ -33,7 +33,7 @@ from sotdiff.drift.s3 import s3
 from sotdiff.drift.s4 import s4
 from sotdiff.drift.s5 import s5
 from sotdiff.drift.s6 import s6
-from sotdiff.drift.words import Drift, in_words
+from sotdiff.drift.words import in_words
 from sotdiff.linked import REJECT, Barriers
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from sotdiff.drift.shape import DriftClass, Found
-    from sotdiff.linked import Linked
+    from sotdiff.linked import Drift, Linked
 
 CATALOGUE = (d2, d3, d4, d5, d6, d7, d8, f1, f2, f3, f4, f5, f6, f7, f8, s1, s2, s3, s4, s5, s6)
 NOBODY = np.empty(0, dtype="int64")

@@ -26,6 +26,7 @@ import numpy as np
 from sotdiff import canon, texts
 from sotdiff.drift.shape import Found, drift_class
 from sotdiff.drift.streets import bare_city, is_corrupt
+from sotdiff.joins import pair
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,6 +68,9 @@ def _known(linked: Linked) -> frozenset[str]:
 
 def _is_corrupt(here: pa.Array, there: pa.Array, known: frozenset[str]) -> np.ndarray:
     """Tell for each pair of cities whether the first is corrupt; judged on distinct pairs."""
-    pairs = list(zip(*(cities.fill_null("").to_pylist() for cities in (here, there)), strict=True))
-    verdicts = {each: is_corrupt(*each, known) for each in dict.fromkeys(pairs)}
-    return np.array([verdicts[each] for each in pairs], dtype=bool)
+    cities, (one, other) = texts.numbered(here.fill_null(""), there.fill_null(""))
+    _, first, place = np.unique(pair(one, other), return_index=True, return_inverse=True)
+    columns = (cities.take(numbers[first]).to_pylist() for numbers in (one, other))
+    verdicts = [is_corrupt(city, wanted, known) for city, wanted in zip(*columns, strict=True)]
+    corrupt: np.ndarray = np.array(verdicts, dtype=bool)[place]
+    return corrupt

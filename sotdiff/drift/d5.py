@@ -51,13 +51,16 @@ def _primary_done(linked: Linked) -> np.ndarray:
     pairs = linked.pairs
     held = linked.barriers.of("D4", pairs.lead, pairs.contact) > 0
     done = is_replaceable(linked) & ~held
-    return np.where(done, linked.first[pairs.lead], linked.primary[pairs.contact])
+    primary: np.ndarray = np.where(done, linked.first[pairs.lead], linked.primary[pairs.contact])
+    return primary
 
 
 def _missing(linked: Linked, primary: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the pair and the address of each one that is missing, in ledger order."""
     count, ledger = len(linked.leads), linked.ledger
-    number, entry = matches(linked.pairs.lead, np.where(ledger.holder < count, ledger.holder, -1), count)
+    number, entry = matches(
+        linked.pairs.lead, np.where(ledger.holder < count, ledger.holder, -1), count
+    )
     address = ledger.address[entry]
     free = ~marked(len(linked.spelled), linked.taken.address)[address]
     further = linked.addresses.only(~linked.addresses.is_primary)

@@ -58,8 +58,8 @@ def _is_alike(phones: pa.Array, wanted: pa.Array, region: str) -> np.ndarray:
     Most of those that differ at all do: they need not be read as numbers, which is slow.
     """
     bare = pc.replace_substring_regex(phones, "[ ().-]", "")
-    alike = texts.told(pc.equal(bare, wanted)) & texts.told(pc.starts_with(wanted, "+"))
-    if region != "US":
-        return alike
-    national = texts.told(pc.match_substring_regex(bare, r"\A[2-9][0-9]{9}\z"))
-    return alike | (national & texts.told(pc.equal(texts.joined("+1", bare), wanted)))
+    alike = texts.told(pc.and_(pc.equal(bare, wanted), pc.starts_with(wanted, "+")))
+    if region == "US":
+        national = pc.match_substring_regex(bare, r"\A[2-9][0-9]{9}\z")
+        alike |= texts.told(pc.and_(national, pc.equal(texts.joined("+1", bare), wanted)))
+    return alike

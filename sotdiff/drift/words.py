@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sotdiff import texts
 from sotdiff.drift.shape import together
 from sotdiff.joins import is_shared
+from sotdiff.linked import Drift
 
 if TYPE_CHECKING:
     from sotdiff.drift.shape import DriftClass, Found
     from sotdiff.linked import Linked
-
-
-@dataclass(frozen=True)
-class Drift:
-    """All findings of one look, in order.
-
-    findings      one row a finding: the columns of tables.Findings, `blocks` of a flag, and
-                  `blocked_by` of a fix that is held back
-    lid, contact  whom each row is about, as numbers (linked.py); -1 is nobody
-    """
-
-    findings: pd.DataFrame
-    lid: np.ndarray
-    contact: np.ndarray
 
 
 def in_words(linked: Linked, found: list[tuple[DriftClass, Found]]) -> Drift:
@@ -49,8 +34,7 @@ def in_words(linked: Linked, found: list[tuple[DriftClass, Found]]) -> Drift:
         **{name: column.take(order) for name, column in whole.texts.items()},
         "blocked_by": _blocked_by(linked, classes, number, lid, contact),
     }
-    frame = pd.DataFrame({name: texts.column_of(column) for name, column in columns.items()})
-    return Drift(frame, lid, contact)
+    return Drift(columns, lid, contact)
 
 
 def _order(linked: Linked, found: Found, number: np.ndarray) -> np.ndarray:
@@ -70,7 +54,8 @@ def _alphabetical(column: pa.Array) -> np.ndarray:
     encoded = column.dictionary_encode()
     ranks = np.zeros(len(encoded.dictionary) + 1, dtype="int64")
     ranks[pc.sort_indices(encoded.dictionary)] = np.arange(1, len(ranks))
-    return ranks[pc.fill_null(encoded.indices, -1).to_numpy()]
+    found: np.ndarray = ranks[pc.fill_null(encoded.indices, -1).to_numpy()]
+    return found
 
 
 def _ranks(names: pa.Array, numbers: np.ndarray) -> np.ndarray:
@@ -78,7 +63,8 @@ def _ranks(names: pa.Array, numbers: np.ndarray) -> np.ndarray:
     used = np.unique(numbers[numbers >= 0])
     ranks = np.zeros(len(names) + 1, dtype="int64")
     ranks[used[pc.sort_indices(names.take(used))]] = np.arange(1, len(used) + 1)
-    return ranks[numbers]
+    found: np.ndarray = ranks[numbers]
+    return found
 
 
 def _blocked_by(

@@ -33,7 +33,9 @@ def known_addresses(linked: Linked) -> pd.DataFrame:
 
 def primaries(linked: Linked) -> pd.Series:
     """Return {lid: primary}; a lead whose first entry is rejected has none."""
-    ledger = linked.ledger_frame[linked.ledger_frame["is_lead"] & (linked.ledger_frame["place"] == 0)]
+    ledger = linked.ledger_frame[
+        linked.ledger_frame["is_lead"] & (linked.ledger_frame["place"] == 0)
+    ]
     blocks = linked.rejects[["lid", "blocks"]].dropna()
     rejected = blocks.loc[blocks["blocks"].str.contains(r"\bD4\b|\*"), "lid"]
     usable = ledger[~canon.is_among(ledger["lid"], rejected)].drop_duplicates("lid")

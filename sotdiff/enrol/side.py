@@ -79,8 +79,10 @@ def _named(contacts: pd.DataFrame) -> pd.DataFrame:
         texts.texts_of(contacts[name]) for name in ("email", "additional_emails", "token_text")
     )
     entries = {
-        "address": [(np.arange(len(contacts)), texts.as_addresses(email))]
-        + [texts.ledger_entries(additional)],
+        "address": [
+            (np.arange(len(contacts)), texts.as_addresses(email)),
+            texts.ledger_entries(additional),
+        ],
         "lid": [texts.token_entries(token)],
     }
     rows = [

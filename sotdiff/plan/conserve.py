@@ -10,8 +10,7 @@ import pandas as pd
 from sotdiff.joins import marked
 
 if TYPE_CHECKING:
-    from sotdiff.drift import Drift
-    from sotdiff.linked import Linked
+    from sotdiff.linked import Drift, Linked
 
 LEADS = ("flagged", "to_create", "to_fix", "shown", "in_sync")
 CONTACTS = ("of_rejected", "flagged", "to_fix", "shown", "in_sync")
@@ -19,14 +18,12 @@ CONTACTS = ("of_rejected", "flagged", "to_fix", "shown", "in_sync")
 
 def buckets(linked: Linked, drift: Drift) -> pd.DataFrame:
     """Return one row a bucket: `side`, `bucket`, `count`; the first that fits holds a member."""
-    found = drift.findings
-    is_fix = (found["kind"] == "fix").to_numpy(dtype=bool)
-    is_blocking = found["blocks"].notna().to_numpy()
-    blocking, shown = _named(linked, drift, is_blocking), _named(linked, drift, ~is_fix & ~is_blocking)
-    creates = (found["code"] == "D7").to_numpy(dtype=bool)
+    is_fix, is_blocking = drift.is_of("kind", "fix"), drift.has("blocks")
+    blocking = _named(linked, drift, is_blocking)
+    shown = _named(linked, drift, ~is_fix & ~is_blocking)
     leads = {
         "flagged": blocking[0],
-        "to_create": drift.lid[creates],
+        "to_create": drift.lid[drift.is_of("code", "D7")],
         "to_fix": drift.lid[is_fix],
         "shown": shown[0],
         "in_sync": linked.pairs.lead,
@@ -41,13 +38,17 @@ def buckets(linked: Linked, drift: Drift) -> pd.DataFrame:
     counts = [("leads", "rejected", _rejected_rows(linked))]
     counts += _counted("leads", len(linked.lids), len(linked.leads), leads)
     counts += _counted("contacts", len(linked.ids), len(linked.contacts), contacts)
-    frame = pd.DataFrame(counts, columns=["side", "bucket", "count"])
-    return frame.astype({"side": "string", "bucket": "string", "count": "int64"})
+    sides, names, sizes = zip(*counts, strict=True)
+    columns = {"side": pd.array(sides, "string"), "bucket": pd.array(names, "string")}
+    return pd.DataFrame({**columns, "count": np.array(sizes, dtype="int64")})
 
 
 def unaccounted_for(linked: Linked, conservation: pd.DataFrame, source: dict[str, Any]) -> int:
     """Return how many rows and contacts, as the doors counted them, are in no bucket."""
-    sums = conservation.groupby("side")["count"].sum()
+    sums = {
+        side: conservation.loc[conservation["side"] == side, "count"].sum()
+        for side in ("leads", "contacts")
+    }
     rows = source.get("sot", {}).get("rows", len(linked.leads) + _rejected_rows(linked))
     contacts = source.get("hubspot", {}).get("in_scope", len(linked.contacts))
     return int(abs(rows - sums["leads"]) + abs(contacts - sums["contacts"]))

@@ -16,8 +16,7 @@ from sotdiff.tables import Blocked, Changes, Findings, Flags, Rejects, columns_o
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sotdiff.drift import Drift
-    from sotdiff.linked import Linked
+    from sotdiff.linked import Drift, Linked
 
 IDENTITY = ["code", "lid", "contact_id", "field", "was", "now"]
 PLACE = ["sheet_row", "column", "value", "lid", "reason"]
@@ -33,16 +32,17 @@ def make_plan(
     source: dict[str, Any],
 ) -> Plan:
     """Return the plan of one look; `properties` {table column: HubSpot property}."""
-    findings = drift.findings
-    fixes = _changes(findings[findings["kind"] == "fix"], properties)
-    held = fixes["blocked_by"].notna()
+    findings, is_fix = drift.columns, drift.is_of("kind", "fix")
+    fixes = _changes(texts.rows_of(findings, is_fix), properties)
+    held = texts.told(fixes["blocked_by"].is_valid())
+    flags = texts.rows_of(findings, ~is_fix)
     conservation = buckets(linked, drift)
     return Plan(
-        findings=_shaped(findings, list(columns_of(Findings))),
-        changes=_shaped(fixes[~held], list(columns_of(Changes))),
-        flags=_shaped(findings[findings["kind"] == "flag"], list(columns_of(Flags))),
-        blocked=_shaped(fixes[held], list(columns_of(Blocked))),
-        rejects=_shaped(linked.rejects.sort_values(PLACE), list(columns_of(Rejects))),
+        findings=texts.frame_of(findings, columns_of(Findings)),
+        changes=texts.frame_of(texts.rows_of(fixes, ~held), columns_of(Changes)),
+        flags=texts.frame_of(flags, columns_of(Flags)),
+        blocked=texts.frame_of(texts.rows_of(fixes, held), columns_of(Blocked)),
+        rejects=_shown(linked.rejects),
         classes=classes,
         conservation=conservation,
         unaccounted=unaccounted_for(linked, conservation, source),
@@ -51,19 +51,20 @@ def make_plan(
     )
 
 
-def _changes(fixes: pd.DataFrame, properties: dict[str, str]) -> pd.DataFrame:
+def _changes(fixes: dict[str, pa.Array], properties: dict[str, str]) -> dict[str, pa.Array]:
     """Return the fixes with `change_id` and `property`."""
-    fields = texts.texts_of(fixes["field"]).dictionary_encode()
+    fields = fixes["field"].dictionary_encode()
     names = [properties.get(field) for field in fields.dictionary.to_pylist()]
-    return fixes.assign(
-        change_id=texts.column_of(_change_ids(fixes)),
-        property=texts.column_of(pa.array(names, texts.TEXT).take(fields.indices)),
-    )
+    return {
+        **fixes,
+        "change_id": _change_ids(fixes),
+        "property": pa.array(names, texts.TEXT).take(fields.indices),
+    }
 
 
-def _change_ids(fixes: pd.DataFrame) -> pa.Array:
+def _change_ids(fixes: dict[str, pa.Array]) -> pa.Array:
     """Return 16 hexadecimal digits that stand for each fix."""
-    parts = [pc.fill_null(texts.texts_of(fixes[name]), "") for name in IDENTITY]
+    parts = [fixes[name].fill_null("") for name in IDENTITY]
     whole = pc.binary_join_element_wise(*parts, pa.scalar("\x1f", texts.TEXT))
     return pa.array(map(_short_hash, whole.cast(pa.large_binary()).to_pylist()), texts.TEXT)
 
@@ -73,6 +74,6 @@ def _short_hash(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()[:16]
 
 
-def _shaped(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Return the columns of a table, freshly numbered."""
-    return frame[columns].reset_index(drop=True)
+def _shown(rejects: pd.DataFrame) -> pd.DataFrame:
+    """Return the rejects in order, freshly numbered."""
+    return rejects.sort_values(PLACE)[list(columns_of(Rejects))].reset_index(drop=True)

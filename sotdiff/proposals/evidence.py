@@ -100,7 +100,9 @@ def _from_exports(linked: Linked, side: SmartLead) -> pd.DataFrame:
 
 def _from_hubspot(linked: Linked, side: SmartLead) -> pd.DataFrame:
     """Return the hard bounces (of a contact's primary) and opt-outs that HubSpot itself tells."""
-    ledger = linked.ledger_frame.loc[linked.ledger_frame["is_lead"], ["lid", "address"]].drop_duplicates()
+    ledger = linked.ledger_frame.loc[
+        linked.ledger_frame["is_lead"], ["lid", "address"]
+    ].drop_duplicates()
     by_address = side.stops.drop(columns="lid").merge(
         ledger, on="address", how="inner", validate="many_to_many"
     )

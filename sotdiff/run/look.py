@@ -227,4 +227,5 @@ def _suspects(
 ) -> list[str]:
     """Return the contacts with a finding: those that are worth a strong read."""
     drift = find_drift(link_sides(settings, leads, contacts, outside, None, settings.drift))
-    return list(drift.findings["contact_id"].dropna().unique())
+    found: list[str] = drift.columns["contact_id"].drop_null().unique().to_pylist()
+    return found
