@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -19,6 +21,25 @@ def matches(left: np.ndarray, right: np.ndarray, size: int) -> tuple[np.ndarray,
     found = counts[left]
     at = np.repeat(starts[left] - (np.cumsum(found) - found), found)
     return np.repeat(np.arange(len(left)), found), order[at + np.arange(len(at))]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Where the rows of each number begin and end, in a column that stands in order."""
+
+    starts: np.ndarray
+
+    def of(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the rows that have these numbers: the place of the number, and the row."""
+        first = self.starts[numbers]
+        found = self.starts[numbers + 1] - first
+        at = np.repeat(first - (np.cumsum(found) - found), found)
+        return np.repeat(np.arange(len(numbers)), found), at + np.arange(len(at))
+
+
+def runs_of(column: np.ndarray, size: int) -> Runs:
+    """Return the runs of an ordered column of numbers below `size`."""
+    return Runs(np.searchsorted(column, np.arange(size + 1)))
 
 
 def marked(size: int, numbers: np.ndarray) -> np.ndarray:
@@ -51,6 +72,18 @@ def are_in(rows: tuple[np.ndarray, ...], others: tuple[np.ndarray, ...]) -> np.n
     """Tell which rows stand among others."""
     found: np.ndarray = pd.Index(_key(rows)).isin(_key(others))
     return found
+
+
+def is_repeated(run: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Tell which rows have a number that stands before in the same run; runs are in order."""
+    repeated = np.zeros(len(run), dtype=bool)
+    within = places_within(run)
+    rows, step = np.flatnonzero(within), 1
+    while len(rows):
+        repeated[rows] |= numbers[rows] == numbers[rows - step]
+        step += 1
+        rows = rows[within[rows] >= step]
+    return repeated
 
 
 def _key(numbers: tuple[np.ndarray, ...]) -> np.ndarray:

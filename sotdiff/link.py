@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sotdiff import texts
-from sotdiff.joins import are_in, is_again, is_shared, marked, matches, places_within
+from sotdiff.joins import are_in, is_again, is_repeated, is_shared, marked, matches, places_within
 from sotdiff.linked import Addresses, Barriers, Claims, Ledger, Linked, Links, Pairs, Rows, Tokens
 
 OfContacts = TypeVar("OfContacts", Tokens, Addresses)
@@ -100,10 +100,11 @@ def _rejected_rows(lids: pa.Array, rejects: pd.DataFrame, of_reject: np.ndarray)
     number, distinct = pd.factorize(names)
     lid = np.full(len(distinct), -1)
     lid[number[::-1]] = of_reject[whole][::-1]  # of its first reject
+    by_row = np.argsort(number, kind="stable")
     return _RejectedRows(
-        ledgers=texts.texts_of(lost["email_all"]),
-        holder=count + number,
-        lid=lid[number],
+        ledgers=texts.texts_of(lost["email_all"]).take(pa.array(by_row)),
+        holder=count + number[by_row],
+        lid=lid[number[by_row]],
         names=pa.concat_arrays([lids, texts.texts_of(pd.Series(distinct))]),
     )
 
@@ -118,27 +119,26 @@ def _addresses(
     email = texts.as_addresses(texts.texts_of(everybody["email"]))
     bearer, further = texts.ledger_entries(texts.texts_of(everybody["additional_emails"]))
     spelled, (entry, primary, more) = texts.numbered(listed, email, further)
-    once = ~is_again(row, entry)
-    row, entry = row[once], entry[once]
     lead = np.arange(count)
+    holder = np.concatenate([lead, rows.holder])[row]
+    once = ~is_repeated(holder, entry)
     ledger = Ledger(
-        address=entry,
-        holder=np.concatenate([lead, rows.holder])[row],
-        lid=np.concatenate([lead, rows.lid])[row],
-        place=places_within(row),
+        address=entry[once],
+        holder=holder[once],
+        lid=np.concatenate([lead, rows.lid])[row[once]],
+        place=places_within(holder[once]),
     )
     first = np.flatnonzero(primary >= 0)
-    addresses = Addresses(
-        contact=np.concatenate([first, bearer]),
-        address=np.concatenate([primary[first], more]),
-        is_primary=np.arange(len(first) + len(bearer)) < len(first),
-    )
+    contact = np.concatenate([first, bearer])
+    order = np.argsort(contact, kind="stable")
+    address = np.concatenate([primary[first], more])[order]
+    addresses = Addresses(contact[order], address, order < len(first))
     return spelled, ledger, primary, addresses
 
 
 def _held(addresses: Addresses, ledger: Ledger, spelled: int, leads: int) -> _Held:
     """Return which workbook rows hold the addresses of contacts."""
-    each = addresses.only(~is_again(addresses.contact, addresses.address))
+    each = addresses.only(~is_repeated(addresses.contact, addresses.address))
     at, there = matches(each.address, ledger.address, spelled)
     holding, held = each.only(at), ledger.only(there)
     return _Held(holding.contact, holding.address, held.lid, held.holder < leads)
@@ -157,7 +157,11 @@ def _links(named: Tokens, held: _Held, in_scope: int) -> Links:
 
 def _claims(held: _Held, links: Links, in_scope: int, spelled: pa.Array) -> Claims:
     """Return other workbook rows' claims: their address is in none of the own ledgers."""
-    claimed = held.only(marked(in_scope, links.contact)[held.contact])
+    one = np.full(in_scope, -1)
+    one[links.contact] = links.lid
+    other = (one[held.contact] >= 0) & (held.lid != one[held.contact])
+    asked = marked(in_scope, held.contact[other])  # the few that more than one row may claim
+    claimed, links = held.only(asked[held.contact]), links.only(asked[links.contact])
     own = claimed.only(are_in((claimed.contact, claimed.lid), (links.contact, links.lid)))
     foreign = claimed.only(~are_in((claimed.contact, claimed.address), (own.contact, own.address)))
     by_name = np.argsort(spelled.take(foreign.address).to_numpy(zero_copy_only=False))

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sotdiff import texts
-from sotdiff.joins import marked
+from sotdiff.joins import Runs, marked, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Ledger(Rows):
-    """One row an address of a workbook row.
+    """One row an address of a workbook row, each once, in order.
 
     `holder`: the lead, or a rejected row behind them; `lid`: its LID; `place` from 0 on.
     """
@@ -52,7 +52,7 @@ class Ledger(Rows):
 
 @dataclass(frozen=True)
 class Addresses(Rows):
-    """One row an address of a contact; a primary that is an additional one too stands twice."""
+    """One row an address of a contact, the primary first; it may be an additional one too."""
 
     contact: np.ndarray
     address: np.ndarray
@@ -202,6 +202,14 @@ class Linked:
         """Return a column of these contacts in scope, or of those of the pairs."""
         places = self.pairs.contact if contacts is None else contacts
         return texts.texts_of(self.contacts[column]).take(places)
+
+    def ledger_of(self, leads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the ledgers of leads: the place of the lead, and the row in `ledger`, in order."""
+        return self._ledgers.of(leads)
+
+    @cached_property
+    def _ledgers(self) -> Runs:
+        return runs_of(self.ledger.holder, len(self.holders))
 
     @cached_property
     def missing_leads(self) -> np.ndarray:

@@ -14,12 +14,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sotdiff.drift.shape import Found, drift_class
-from sotdiff.joins import are_in
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from sotdiff.linked import Linked
 
 
@@ -39,7 +38,10 @@ def d4(linked: Linked) -> Found:
 def is_replaceable(linked: Linked) -> np.ndarray:
     """Tell which pairs D4 holds for."""
     lead, primary = linked.pairs.lead, linked.primary[linked.pairs.contact]
-    first, ledger = linked.first[lead], linked.ledger
-    own = are_in((lead, primary), (ledger.holder, ledger.address))
-    replaceable: np.ndarray = (first >= 0) & (primary != first) & (own | (primary < 0))
+    first = linked.first[lead]
+    differs = np.flatnonzero((first >= 0) & (primary != first))
+    row, entry = linked.ledger_of(lead[differs])
+    own = row[linked.ledger.address[entry] == primary[differs][row]]
+    replaceable: np.ndarray = (first >= 0) & (primary < 0)
+    replaceable[differs[own]] = True
     return replaceable

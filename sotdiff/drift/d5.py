@@ -57,11 +57,8 @@ def _primary_done(linked: Linked) -> np.ndarray:
 
 def _missing(linked: Linked, primary: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the pair and the address of each one that is missing, in ledger order."""
-    count, ledger = len(linked.leads), linked.ledger
-    number, entry = matches(
-        linked.pairs.lead, np.where(ledger.holder < count, ledger.holder, -1), count
-    )
-    address = ledger.address[entry]
+    number, entry = linked.ledger_of(linked.pairs.lead)
+    address = linked.ledger.address[entry]
     free = ~marked(len(linked.spelled), linked.taken.address)[address]
     further = linked.addresses.only(~linked.addresses.is_primary)
     wanted = free & (address != primary[number])

@@ -20,7 +20,6 @@ import pyarrow as pa
 
 from sotdiff import canon, texts
 from sotdiff.drift.shape import Found, drift_class
-from sotdiff.joins import matches
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
@@ -51,7 +50,7 @@ def d7(linked: Linked) -> Found:
 
 def _addresses(linked: Linked, leads: np.ndarray) -> dict[str, pa.Array]:
     """Return the first address of each lead, and the others as a list."""
-    row, entry = matches(leads, linked.ledger.holder, len(linked.holders))
+    row, entry = linked.ledger_of(leads)
     address, further = linked.ledger.address[entry], linked.ledger.place[entry] > 0
     others = linked.spelled.take(address[further])
     return {

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sotdiff.drift.shape import Found, drift_class
-from sotdiff.joins import is_again, is_shared
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def f8(linked: Linked) -> Found:
     """Return one row a lead and an address that another workbook row holds as well."""
     ledger = linked.ledger
-    once = ledger.only(~is_again(ledger.address, ledger.holder))
-    shared = once.only(is_shared(once.address) & (once.holder < len(linked.leads)))
+    is_shared = np.bincount(ledger.address) > 1
+    shared = ledger.only(is_shared[ledger.address] & (ledger.holder < len(linked.leads)))
     was = linked.spelled.take(shared.address)
     return Found(shared.holder, field="email_all", was=was, blocks="D2;D4;D5;D7")
