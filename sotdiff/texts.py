@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sotdiff import canon
+from sotdiff.joins import pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -94,6 +95,15 @@ def in_form(texts: pa.Array, form: Callable[[str], str]) -> pa.Array:
     encoded = texts.dictionary_encode()
     forms = pa.array([form(text) or None for text in encoded.dictionary.to_pylist()], TEXT)
     return forms.take(encoded.indices)
+
+
+def judged(here: pa.Array, there: pa.Array, judge: Callable[[str, str], bool]) -> np.ndarray:
+    """Return a judgment on two columns (missing is `""`); each distinct pair is judged once."""
+    distinct, (one, other) = numbered(here.fill_null(""), there.fill_null(""))
+    _, first, place = np.unique(pair(one, other), return_index=True, return_inverse=True)
+    columns = (distinct.take(numbers[first]).to_pylist() for numbers in (one, other))
+    verdicts: np.ndarray = np.fromiter(map(judge, *columns), dtype=bool, count=len(first))
+    return verdicts[place]
 
 
 def as_addresses(texts: pa.Array) -> pa.Array:

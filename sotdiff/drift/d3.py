@@ -19,6 +19,7 @@ and a leading "St." are no evidence, nor are a state or ZIP behind. `[drift] cit
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,6 @@ import numpy as np
 from sotdiff import canon, texts
 from sotdiff.drift.shape import Found, drift_class
 from sotdiff.drift.streets import bare_city, is_corrupt
-from sotdiff.joins import pair
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,7 +55,7 @@ def _is_mended(linked: Linked, here: pa.Array, there: pa.Array) -> np.ndarray:
     """Tell which of two differing cities D3 mends under the policy."""
     if linked.city_policy == "any":
         return np.ones(len(here), dtype=bool)
-    corrupt = _is_corrupt(here, there, _known(linked))
+    corrupt = texts.judged(here, there, partial(is_corrupt, known=_known(linked)))
     blank = texts.told(texts.in_form(here, canon.canon_text).is_null())
     return corrupt | blank if linked.city_policy == "corrupt_or_blank" else corrupt
 
@@ -64,13 +64,3 @@ def _known(linked: Linked) -> frozenset[str]:
     """Return the bare forms of all known cities: the SoT's and the configured ones."""
     cities = texts.texts_of(linked.leads["city"]).unique().drop_null().to_pylist()
     return frozenset(map(bare_city, [*cities, *linked.known_cities]))
-
-
-def _is_corrupt(here: pa.Array, there: pa.Array, known: frozenset[str]) -> np.ndarray:
-    """Tell for each pair of cities whether the first is corrupt; judged on distinct pairs."""
-    cities, (one, other) = texts.numbered(here.fill_null(""), there.fill_null(""))
-    _, first, place = np.unique(pair(one, other), return_index=True, return_inverse=True)
-    columns = (cities.take(numbers[first]).to_pylist() for numbers in (one, other))
-    verdicts = [is_corrupt(city, wanted, known) for city, wanted in zip(*columns, strict=True)]
-    corrupt: np.ndarray = np.array(verdicts, dtype=bool)[place]
-    return corrupt
