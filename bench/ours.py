@@ -49,6 +49,21 @@ def diff(pair: Pair) -> dict[str, int]:
     return {"changes": len(plan.changes), "flags": len(plan.flags), "blocked": len(plan.blocked)}
 
 
+def load_states(folder: str) -> Pair:
+    """Return two states of a table of an id and eight columns."""
+    one, other = (
+        pd.read_parquet(f"{folder}/flat_{each}.parquet", dtype_backend="pyarrow") for each in "ab"
+    )
+    return one, other
+
+
+def compare(pair: Pair) -> dict[str, Any]:
+    """Compare two states cell by cell, the addresses as ledgers."""
+    found = sotdiff.compare(*pair, key="lead_id", ledgers=["email"])
+    cells = found.cells["column"].value_counts().to_dict()
+    return {"left_only": len(found.gone), "right_only": len(found.new), "cells": cells}
+
+
 def load_workbook(path: str) -> dict[str, int]:
     """Load a workbook as `sotdiff.load_sot` does: typed, validated, rejects told."""
     columns = {"workbook": path, "sheet": "Leads", "columns": COLUMNS}
@@ -70,6 +85,7 @@ def as_given(path: str) -> Any:
 
 ENGINES = {
     "sotdiff": (load_pair, diff),
+    "compare": (load_states, compare),
     "load_sot": (as_given, load_workbook),
     "openpyxl": (as_given, read_bare),
 }

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sotdiff import canon
-from sotdiff.joins import pair
+from sotdiff.joins import is_repeated, pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -178,6 +178,13 @@ def lists_of(rows: np.ndarray, count: int, entries: pa.Array) -> pa.Array:
     ends = np.concatenate([[0], np.cumsum(lengths)]).astype("int32")
     lists = pa.ListArray.from_arrays(pa.array(ends), entries.cast(pa.string()))
     return either(lengths > 0, pc.binary_join(lists, canon.SEPARATOR).cast(TEXT), none(count))
+
+
+def as_ledgers(ledgers: pa.Array) -> pa.Array:
+    """Return ledgers with their addresses in canonical form, each once; missing where none."""
+    rows, entries = ledger_entries(ledgers)
+    once = ~is_repeated(rows, numbered(entries)[1][0])
+    return lists_of(rows[once], len(ledgers), entries.filter(pa.array(once)))
 
 
 def numbered(*columns: pa.Array) -> tuple[pa.Array, list[np.ndarray]]:
