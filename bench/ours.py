@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 import sotdiff
-from sotdiff import canon
+from sotdiff import canon, texts
 from sotdiff.joins import matches
 from sotdiff.link import link_leads
 from sotdiff.load import load_leads
 from sotdiff.settings import Settings, load_settings
-from sotdiff.tables import Contacts, Leads, Rejects, conform, empty
+from sotdiff.tables import Contacts, Leads, Rejects, Table, columns_of, conform, empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,22 +37,40 @@ Pair = tuple[pd.DataFrame, pd.DataFrame]
 
 
 def load_pair(folder: str) -> Pair:
-    """Return the made leads and contacts in the shape of our tables."""
-    sot = pd.read_parquet(f"{folder}/sot.parquet", dtype_backend="pyarrow").astype("string")
-    crm = pd.read_parquet(f"{folder}/crm.parquet", dtype_backend="pyarrow").astype("string")
-    ledger = sot["emails"].str.replace(r"\s*;\s*", ";", regex=True)
-    phones = sot["phones"].str.replace(r"[ -]", "", regex=True)  # in E.164, as the workbook's door
-    leads = sot.rename(columns={"lead_id": "lid", "attribution": "commission"})
-    leads = leads.assign(email_all=ledger, phone_all=phones, sheet_row=range(2, len(sot) + 2))
-    contacts = crm.rename(columns={"notes": "token_text", "attribution": "commission"})
-    owner = load_settings().hubspot.owner_id
-    moment = pd.Timestamp("2026-01-01", tz="UTC")
-    contacts = contacts.assign(
-        owner_id=owner, first_name=pd.NA, last_name=pd.NA, created_at=moment, updated_at=moment
-    )
-    names = dict.fromkeys(("first_name", "last_name"), pd.NA)  # no part of the peers' problem
-    leads = conform(leads.drop(columns=["emails", "phones"]).assign(**names), Leads)
-    return leads, conform(contacts, Contacts)
+    """Return the made leads and contacts in the shape of our tables.
+
+    Ledgers and phones are as the workbook gives them; names are no part of the peers' problem.
+    """
+    sot, crm = (pq.read_table(f"{folder}/{each}.parquet") for each in ("sot", "crm"))
+    leads = {
+        "lid": sot["lead_id"],
+        "email_all": pc.replace_substring_regex(sot["emails"], r"\s*;\s*", ";"),
+        "phone_all": pc.replace_substring_regex(sot["phones"], "[ -]", ""),
+        "city": sot["city"],
+        "commission": sot["attribution"],
+        "sheet_row": np.arange(2, len(sot) + 2),
+    }
+    contacts = {
+        "contact_id": crm["contact_id"].cast(texts.TEXT),
+        "token_text": crm["notes"],
+        "commission": crm["attribution"],
+        "owner_id": texts.same(load_settings().hubspot.owner_id, len(crm)),
+        **{name: crm[name] for name in ("email", "additional_emails", "city", "phone")},
+        "created_at": pd.Series(pd.Timestamp("2026-01-01", tz="UTC"), index=range(len(crm))),
+    }
+    contacts["updated_at"] = contacts["created_at"]
+    return _conformed(leads, Leads), _conformed(contacts, Contacts)
+
+
+def _conformed(columns: dict[str, Any], table: Table) -> pd.DataFrame:
+    """Return columns as a table; those that are not given say nothing."""
+    given = {
+        name: texts.column_of(column) if isinstance(column, pa.ChunkedArray | pa.Array) else column
+        for name, column in columns.items()
+    }
+    count = len(next(iter(given.values())))
+    blank = {n: texts.column_of(texts.none(count)) for n in columns_of(table) if n not in given}
+    return conform(pd.DataFrame({**given, **blank}), table)
 
 
 def diff(pair: Pair) -> dict[str, int]:
