@@ -105,12 +105,3 @@ def test_cells_to_correct_stand_in_the_workbook(tmp_path: Path) -> None:
     )
     line = dict(zip(heads, row, strict=True))
     assert (line["cell"], line["value"]) == ("Lead Details!I7", "call me")
-
-
-def test_a_wide_sheet_has_its_columns_as_excel_letters_them() -> None:
-    """Behind Z comes AA; the filter reaches to the last column and row; heads are bold."""
-    frame = pd.DataFrame([[f"<{number}> & co" for number in range(60)]] * 3, dtype="string")
-    sheet = load_workbook(BytesIO(findings_book({"A & B": frame})))["A & B"]
-    assert sheet.auto_filter.ref == "A1:BH4"
-    assert (sheet["AB1"].value, sheet["AB1"].font.b) == ("27", True)
-    assert (sheet["BH4"].value, sheet["BH4"].font.b) == ("<59> & co", False)
