@@ -5,6 +5,7 @@ load_smartlead                             who is enrolled in SmartLead
 look_at_smartlead                          that beside both sides, and what was asked of it
 find_proposals                             what the workbook does not know yet
 diff                                       what has drifted, as a plan; nothing is written
+compare                                    two states of one table, cell by cell
 reconcile                                  the plan applied: to the frame, or to a portal
 apply                                      a plan applied to a portal
 undo                                       what a run wrote put back, and held
@@ -20,6 +21,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sotdiff.compare import compare
     from sotdiff.errors import GuardTripped, R01Violation, SotdiffError
     from sotdiff.plan import Plan
     from sotdiff.run import (
@@ -48,6 +50,7 @@ __all__ = [
     "Result",
     "SotdiffError",
     "apply",
+    "compare",
     "connect",
     "diff",
     "find_proposals",
@@ -64,6 +67,7 @@ __all__ = [
 _HOMES = dict.fromkeys(__all__, "sotdiff.run") | {
     "GuardTripped": "sotdiff.errors",
     "Plan": "sotdiff.plan",
+    "compare": "sotdiff.compare",
     "Policy": "sotdiff.settings",
     "R01Violation": "sotdiff.errors",
     "SotdiffError": "sotdiff.errors",

@@ -32,9 +32,6 @@ _PHONE_LEDGER = re.compile(r"[;,|\r\n\v\f\x85\u2028\u2029]+")
 _ADDRESS = re.compile(
     r"[!-?A-~]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
 )
-# Addresses that stand as they are compared, for arrow: nearly all.
-_PLAIN = r"[a-z0-9._%+-]+@[a-z0-9.-]+"
-_PLAIN_LEDGER = f"{_PLAIN}(?:;{_PLAIN})*"
 _LID = re.compile(r"R[0-9]+")
 _TOKEN = re.compile(r"\bID:\s*(R[0-9]+)\b", re.IGNORECASE)
 _BARE_TOKEN = re.compile(r"\s*(R[0-9]+)\s*", re.IGNORECASE)
@@ -76,11 +73,6 @@ def split_ledger(value: str) -> list[str]:
 def first_address(ledger: str) -> str:
     """Return the first address of a ledger; `""` when there is none."""
     return next(iter(split_ledger(ledger)), "")
-
-
-def further_addresses(ledger: str) -> str:
-    """Return a ledger without its first address."""
-    return join_list(split_ledger(ledger)[1:])
 
 
 def first_phone(ledger: str) -> str:
@@ -168,32 +160,10 @@ def canon_column(values: pd.Series, canon: Callable[[str], str]) -> pd.Series:
     return pd.Series(forms.take(codes, allow_fill=True), index=values.index, name=values.name)
 
 
-def canon_addresses(values: pd.Series) -> pd.Series:
-    """Return a column of addresses in canonical form, as `canon_column` does.
-
-    One that stands so already is not looked at.
-    """
-    texts = values.astype("string")
-    plain = texts.str.fullmatch(_PLAIN).fillna(value=False)
-    rest = canon_column(texts[~plain], canon_address)
-    return texts.where(plain, rest.reindex(texts.index))
-
-
 def differs(one: pd.Series, other: pd.Series) -> pd.Series:
     """Tell where two canonical columns differ; missing equals missing. A bool Series."""
     unequal = (one != other).fillna(value=False)
     return (unequal | (one.isna() != other.isna())).astype(bool)
-
-
-def says_otherwise(here: pd.Series, there: pd.Series, form: Callable[[str], str]) -> pd.Series:
-    """Tell where `there` says something, and not what `here` says. A bool Series.
-
-    Their canonical forms are made where they differ as they stand, which is seldom.
-    """
-    apart = differs(here, there) & there.notna()
-    wanted = canon_column(there[apart], form)
-    otherwise = wanted.notna() & differs(canon_column(here[apart], form), wanted)
-    return otherwise.reindex(here.index, fill_value=False)
 
 
 def is_among(values: pd.Series, known: pd.Series) -> pd.Series:
@@ -234,31 +204,6 @@ def explode_column(
     Rows without any entry have none here. Each distinct list is split once.
     """
     return _keyed(_exploded(values.astype("string").reset_index(drop=True), split), key)
-
-
-def explode_addresses(ledgers: pd.Series, key: pd.Series) -> pd.DataFrame:
-    """Return one row an address of a column of ledgers, as `explode_column` does.
-
-    A ledger that stands as it is compared, each address once, is split in arrow memory: nearly all
-    do. The others are looked at one by one.
-    """
-    texts = ledgers.astype("string").reset_index(drop=True)
-    plain = texts.str.fullmatch(_PLAIN_LEDGER).fillna(value=False).to_numpy(dtype=bool)
-    easy = _split_plain(texts[plain])
-    twice = easy.duplicated(["row", "value"])
-    is_easy = plain & ~texts.index.isin(easy.loc[twice, "row"])
-    easy = easy[is_easy[easy["row"]]]
-    found = pd.concat([easy, _exploded(texts[~is_easy], split_ledger)])
-    return _keyed(found.sort_values("row", kind="stable"), key)
-
-
-def _split_plain(ledgers: pd.Series) -> pd.DataFrame:
-    """Return one row an entry of ledgers that need no closer look: `row`, `value`, `place`."""
-    lists = pc.split_pattern(pa.array(ledgers.array), SEPARATOR)
-    counts = pc.list_value_length(lists).to_numpy()
-    rows = np.repeat(ledgers.index.to_numpy(), counts)
-    values = pd.array(pc.list_flatten(lists), dtype="string")
-    return pd.DataFrame({"row": rows, "value": values, "place": _places(counts)})
 
 
 def _exploded(values: pd.Series, split: Callable[[str], list[str]]) -> pd.DataFrame:

@@ -9,8 +9,7 @@ from uuid import uuid4
 from weakref import WeakKeyDictionary, finalize
 
 from sotdiff.hubspot import Portal, open_portal
-from sotdiff.sandbox import SandboxPortal, SandboxServer
-from sotdiff.sandbox.made import FILE_NAME, made_exports, made_world, seed_portal, write_workbook
+from sotdiff.sandbox import SandboxPortal, SandboxServer, made
 from sotdiff.settings import load_secrets
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ UNPACED = {"calls_per_10s": 1_000_000, "searches_per_s": 1_000_000.0}
 
 def fresh_portal() -> SandboxPortal:
     """Return the made Grand County portal, in memory."""
-    return seed_portal(made_world())
+    return made.seed_portal(made.made_world())
 
 
 def embedded_portal(state_dir: Path) -> SandboxPortal:
@@ -58,11 +57,11 @@ def embed_in_memory(portal: SandboxPortal, settings: Settings) -> Portal:
 
 def make_sample(settings: Settings) -> Path:
     """Write the made workbook beside `sotdiff.toml`; the sandbox starts anew as the made portal."""
-    world = made_world()
-    path = settings.root / FILE_NAME
-    write_workbook(world, path)
+    world = made.made_world()
+    path = settings.root / made.FILE_NAME
+    made.write_workbook(world, path)
     (settings.state_dir / CONTACTS).unlink(missing_ok=True)
     if settings.smartlead:
         exports = settings.root / settings.smartlead.folder
-        made_exports(world).write(exports, datetime.now(UTC))
+        made.made_exports(world).write(exports, datetime.now(UTC))
     return path

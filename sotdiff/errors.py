@@ -63,7 +63,13 @@ class ExportError(SotdiffError):
 
 
 class TableError(SotdiffError):
-    """A frame does not have the shape of its table."""
+    """A frame does not have the shape of its table.
+
+    `cases` (pandas frame): one row a value that does not fit: `column`, `row` (its label),
+    `value`, `check`; None where columns or types are wrong.
+    """
+
+    cases: Any = None
 
 
 class PlanError(SotdiffError):

@@ -1,97 +1,297 @@
-"""What lies between leads and contacts: made by linking, read by the drift classes."""
+"""What lies between leads and contacts, made by linking; and the drift that is found there.
+
+Leads, contacts, addresses and LIDs are numbers here, so that they are compared at once and joined
+without looking at a text again: a lead is its row, a contact its row (one out of scope stands
+behind those in scope), an address its place in `spelled`, a LID its place in `lids`, where the
+leads' come first. -1 is none.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from sotdiff import canon
+from sotdiff import texts
+from sotdiff.joins import Runs, marked, runs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sotdiff.enrol import SmartLead
 
-LEAD_COLUMNS = (
-    "lid",
-    "first_name",
-    "last_name",
-    "email_all",
-    "phone_all",
-    "city",
-    "commission",
-)
+REJECT = "reject"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Columns of numbers of equal length, one number a row each."""
+
+    def only(self, which: np.ndarray) -> Self:
+        """Return the rows where true, or at these places."""
+        return type(self)(*(getattr(self, each.name)[which] for each in fields(self)))
+
+
+@dataclass(frozen=True)
+class Ledger(Rows):
+    """One row an address of a workbook row, each once, in order.
+
+    `holder`: the lead, or a rejected row behind them; `lid`: its LID; `place` from 0 on.
+    """
+
+    address: np.ndarray
+    holder: np.ndarray
+    lid: np.ndarray
+    place: np.ndarray
+
+
+@dataclass(frozen=True)
+class Addresses(Rows):
+    """One row an address of a contact, the primary first; it may be an additional one too."""
+
+    contact: np.ndarray
+    address: np.ndarray
+    is_primary: np.ndarray
+
+
+@dataclass(frozen=True)
+class Tokens(Rows):
+    """One row a token of a contact."""
+
+    contact: np.ndarray
+    lid: np.ndarray
+
+
+@dataclass(frozen=True)
+class Links(Rows):
+    """One row a contact in scope and a workbook row that it belongs to."""
+
+    contact: np.ndarray
+    lid: np.ndarray
+    by_token: np.ndarray
+
+
+@dataclass(frozen=True)
+class Claims(Rows):
+    """One row a workbook row's claim on a contact that links elsewhere, by this address."""
+
+    contact: np.ndarray
+    lid: np.ndarray
+    address: np.ndarray
+
+
+@dataclass(frozen=True)
+class Pairs(Rows):
+    """One row a contact that links to exactly one workbook row, a lead, and that lead."""
+
+    contact: np.ndarray
+    lead: np.ndarray
+
+
+class Barriers:
+    """Which fixes are held back on which leads and contacts, and by what.
+
+    The reasons (the codes of flags, and `reject`) are bits, one number a LID and one a contact.
+    """
+
+    def __init__(self, lids: int, contacts: int) -> None:
+        self._sizes = lids, contacts
+        self._reasons: list[str] = []
+        self._held: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    def hold(
+        self, codes: Iterable[str], reason: str, lids: np.ndarray, contacts: np.ndarray
+    ) -> None:
+        """Hold these fixes back for a reason; -1 is nobody."""
+        for code in codes:
+            for marks, numbers in zip(self._marks(code), (lids, contacts), strict=True):
+                marks[numbers] |= self._bit(reason)
+                marks[-1] = 0
+
+    def of(self, code: str, lids: np.ndarray, contacts: np.ndarray) -> np.ndarray:
+        """Return what holds a fix back from these leads and contacts, as bits."""
+        by_lid, by_contact = self._marks(code)
+        held: np.ndarray = by_lid[lids] | by_contact[contacts]
+        return held
+
+    def is_rejected(self, code: str, lids: np.ndarray) -> np.ndarray:
+        """Tell from which of these leads a reject holds a fix back."""
+        rejected: np.ndarray = self._marks(code)[0][lids] & self._bit(REJECT) > 0
+        return rejected
+
+    def in_words(self, bits: np.ndarray) -> pa.Array:
+        """Return the reasons behind bits, joined by `;`, or missing."""
+        distinct, places = np.unique(bits, return_inverse=True)
+        named = [
+            ";".join(sorted(each for each in self._reasons if number & self._bit(each))) or None
+            for number in distinct
+        ]
+        return pa.array(named, texts.TEXT).take(pa.array(places))
+
+    def _bit(self, reason: str) -> int:
+        """Return the bit of a reason."""
+        if reason not in self._reasons:
+            self._reasons.append(reason)
+        return 1 << self._reasons.index(reason)
+
+    def _marks(self, code: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the bits of all LIDs and of all contacts, and a 0 for nobody."""
+        if code not in self._held:
+            lids, contacts = (np.zeros(size + 1, dtype="int64") for size in self._sizes)
+            self._held[code] = lids, contacts
+        return self._held[code]
 
 
 @dataclass(frozen=True)
 class Linked:
     """Leads and contacts with everything between them: what the drift classes look at.
 
-    leads      one row a lead                      key lid
-    contacts   one row a contact in scope          key contact_id
-    outside    one row a contact out of scope      key contact_id
-    rejects    one row a reject
-    ledger     one row an address of a workbook row: address, place, holder, lid, is_lead; a
-               rejected row's addresses stand here too (holder `row:17`, lid where it has one)
-    addresses  one row an address of a contact: contact_id, address, field
-    taken      the same of contacts out of scope
-    tokens     one row a token of a contact: contact_id, lid, known
-    links      one row a link: contact_id, lid, by (token, address), is_lead (not for a rejected
-               row's token)
-    claims     one row a workbook row's claim on a contact that links elsewhere: contact_id, lid,
-               address
-    pairs      one row a contact that links to exactly one lead, and that lead: the contact's
-               columns, `primary` (its canonical), `lid`, the lead's columns with `sot_` before
-               them, and `first`, the first address of its ledger
-    of_rejected  contact ids that belong to a rejected row
-    barriers   one row a fix that is held back: code, lid or contact_id, blocked_by
-    smartlead  what is known of SmartLead; None where its exports are not looked at
+    leads, contacts, outside, rejects: frames as in tables.py; outside are contacts out of scope.
+
+    lids, spelled, ids, holders   the texts behind LIDs, addresses, contacts, workbook rows
+    known         how many LIDs the workbook knows: the first ones
+    ledger, addresses, tokens, links, claims, pairs   as above; addresses and tokens are those of
+                  contacts in scope, `taken` and `tokens_outside` those of the others
+    first         the first address of each lead
+    primary       the primary address of each contact in scope
+    of_rejected   whether a contact in scope belongs to a rejected row
+    rejected      the LID of each reject
+    barriers      the fixes that are held back; none before the flags are found
+    smartlead     what is known of SmartLead; None where its exports are not looked at
     """
 
     leads: pd.DataFrame
     contacts: pd.DataFrame
     outside: pd.DataFrame
     rejects: pd.DataFrame
-    ledger: pd.DataFrame
-    addresses: pd.DataFrame
-    taken: pd.DataFrame
-    tokens: pd.DataFrame
-    links: pd.DataFrame
-    claims: pd.DataFrame
-    pairs: pd.DataFrame
-    of_rejected: pd.Series
+    lids: pa.Array
+    spelled: pa.Array
+    ids: pa.Array
+    holders: pa.Array
+    known: int
+    ledger: Ledger
+    addresses: Addresses
+    taken: Addresses
+    tokens: Tokens
+    tokens_outside: Tokens
+    links: Links
+    claims: Claims
+    pairs: Pairs
+    first: np.ndarray
+    primary: np.ndarray
+    of_rejected: np.ndarray
+    rejected: np.ndarray
+    barriers: Barriers
     known_cities: tuple[str, ...] = ()
     city_policy: str = "corrupt"
     region: str = "US"
     owner_id: str = ""
     smartlead: SmartLead | None = None
-    barriers: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(
-            columns=["code", "lid", "contact_id", "blocked_by"], dtype="string"
-        )
-    )
 
-    @property
-    def missing_leads(self) -> pd.DataFrame:
+    def of_lead(self, column: str, leads: np.ndarray | None = None) -> pa.Array:
+        """Return a column of these leads, or of those of the pairs."""
+        places = self.pairs.lead if leads is None else leads
+        return texts.texts_of(self.leads[column]).take(places)
+
+    def of_contact(self, column: str, contacts: np.ndarray | None = None) -> pa.Array:
+        """Return a column of these contacts in scope, or of those of the pairs."""
+        places = self.pairs.contact if contacts is None else contacts
+        return texts.texts_of(self.contacts[column]).take(places)
+
+    def ledger_of(self, leads: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the ledgers of leads: the place of the lead, and the row in `ledger`, in order."""
+        return self._ledgers.of(leads)
+
+    @cached_property
+    def _ledgers(self) -> Runs:
+        return runs_of(self.ledger.holder, len(self.holders))
+
+    @cached_property
+    def missing_leads(self) -> np.ndarray:
         """The leads to which no contact links."""
-        return self.leads[~canon.is_among(self.leads["lid"], self.links["lid"])]
+        return np.flatnonzero(~self.is_linked[: len(self.leads)])
+
+    @cached_property
+    def is_linked(self) -> np.ndarray:
+        """Whether a contact links to a LID."""
+        return marked(len(self.lids), self.links.lid)
+
+    @cached_property
+    def ledger_frame(self) -> pd.DataFrame:
+        """One row an address of a workbook row: address, place, holder, lid, is_lead.
+
+        A rejected row's addresses stand here too (holder `row:17`, lid where it has one).
+        """
+        ledger = self.ledger
+        return pd.DataFrame(
+            {
+                "address": self._spelled(ledger.address),
+                "place": ledger.place,
+                "holder": texts.column_of(self.holders.take(ledger.holder)),
+                "lid": self._lids(ledger.lid),
+                "is_lead": ledger.holder < len(self.leads),
+            }
+        )
+
+    @cached_property
+    def addresses_frame(self) -> pd.DataFrame:
+        """One row an address of a contact in scope: contact_id, address, is_primary."""
+        return self._addresses(self.addresses)
+
+    @cached_property
+    def taken_frame(self) -> pd.DataFrame:
+        """One row an address of a contact out of scope: contact_id, address, is_primary."""
+        return self._addresses(self.taken)
+
+    @cached_property
+    def links_frame(self) -> pd.DataFrame:
+        """One row a link: contact_id, lid."""
+        return pd.DataFrame(
+            {"contact_id": self._ids(self.links.contact), "lid": self._lids(self.links.lid)}
+        )
+
+    def _addresses(self, rows: Addresses) -> pd.DataFrame:
+        """Return addresses of contacts in words."""
+        return pd.DataFrame(
+            {
+                "contact_id": self._ids(rows.contact),
+                "address": self._spelled(rows.address),
+                "is_primary": rows.is_primary,
+            }
+        )
+
+    def _ids(self, contacts: np.ndarray) -> object:
+        return texts.column_of(texts.taken(self.ids, contacts))
+
+    def _lids(self, lids: np.ndarray) -> object:
+        return texts.column_of(texts.taken(self.lids, lids))
+
+    def _spelled(self, addresses: np.ndarray) -> object:
+        return texts.column_of(texts.taken(self.spelled, addresses))
 
 
-def addresses_of(contacts: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an address of a contact: `contact_id`, `address` (canonical), `field`."""
-    primary = contacts[["contact_id"]].assign(
-        address=canon.canon_addresses(contacts["email"]), field="email"
-    )
-    more = canon.explode_addresses(contacts["additional_emails"], contacts["contact_id"])
-    additional = more.rename(columns={"key": "contact_id", "value": "address"})
-    both = pd.concat(
-        [primary.dropna(subset="address"), additional.assign(field="additional_emails")]
-    )
-    both = both.astype({"field": "string"})
-    return both[["contact_id", "address", "field"]]
+@dataclass(frozen=True)
+class Drift:
+    """All findings of one look, in order.
 
+    columns       texts, one row a finding: those of tables.Findings, `blocks` of a flag, and
+                  `blocked_by` of a fix that is held back
+    lid, contact  whom each row is about, as numbers (linked.py); -1 is nobody
+    """
 
-def tokens_of(contacts: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a token of a contact: `contact_id`, `lid`."""
-    found = canon.explode_column(contacts["token_text"], contacts["contact_id"], canon.tokens_in)
-    return found.rename(columns={"key": "contact_id", "value": "lid"})[["contact_id", "lid"]]
+    columns: dict[str, pa.Array]
+    lid: np.ndarray
+    contact: np.ndarray
+
+    def has(self, name: str) -> np.ndarray:
+        """Tell where a column says anything."""
+        return texts.told(self.columns[name].is_valid())
+
+    def is_of(self, name: str, text: str) -> np.ndarray:
+        """Tell where a column says this."""
+        return texts.told(pc.equal(self.columns[name], text))

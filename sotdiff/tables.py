@@ -237,7 +237,8 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return a copy of `frame` with the table's columns first, typed and validated.
 
     Further columns stay behind; rows are freshly numbered; `attrs` stay with the caller. Raises
-    TableError naming every missing column and every value that does not fit, with its row label.
+    TableError naming every missing column, or holding every value that does not fit, with its row
+    label.
     """
     dtypes = columns_of(table)
     bare = frame.copy(deep=False)
@@ -251,7 +252,7 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         typed = _typed(bare[[*dtypes, *others]], table)
         _checks_of(table).validate(typed, lazy=True)
     except SchemaErrors as cause:
-        raise TableError(f"{table.__name__}: {_failures(cause)}") from cause
+        raise _failed(table, cause.failure_cases) from cause
     except (TypeError, ValueError) as cause:
         raise _misfit(table, cause) from cause
     return typed.reset_index(drop=True)
@@ -270,6 +271,12 @@ def _misfit(table: Table, cause: Exception) -> TableError:
 
 def empty(table: Table) -> pd.DataFrame:
     """Return the table without any row."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
+    """Make an empty table once: its columns take longer than its rows."""
     return pd.DataFrame({n: pd.Series(dtype=d) for n, d in columns_of(table).items()})
 
 
@@ -285,15 +292,18 @@ def frame_of(rows: list[dict[str, Any]], table: Table) -> pd.DataFrame:
     return conform(pd.DataFrame(columns), table)
 
 
-def _failures(errors: SchemaErrors, most: int = 5) -> str:
-    """Return the first failing cells in words."""
-    cases = errors.failure_cases
+def _failed(table: Table, failures: pd.DataFrame, most: int = 5) -> TableError:
+    """Return the error that tells the first failing cells in words, and holds them all."""
+    names = {"column": "column", "index": "row", "failure_case": "value", "check": "check"}
+    cases = failures[[*names]].set_axis([*names.values()], axis=1)
     told = [
-        f"{case.column} of row {case.index}: {case.failure_case!r} ({case.check})"
+        f"{case.column} of row {case.row}: {case.value!r} ({case.check})"
         for case in cases.head(most).itertuples()
     ]
     more = f" and {len(cases) - most} more" if len(cases) > most else ""
-    return "; ".join(told) + more
+    error = TableError(f"{table.__name__}: {'; '.join(told)}{more}")
+    error.cases = cases
+    return error
 
 
 def fingerprint(frame: pd.DataFrame) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TAB = "Lead Details"
 SHEET_PART = "xl/worksheets/sheet1.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 HEADERS = ("LEAD_ID", "FIRST_NAME", "LAST_NAME", "EMAIL_ALL", "PHONE_ALL", "CITY")
 ANN = ("R00001", "Ann", "Ash", "ann@example.com", "970-555-1234", "Granby")
 BOB = ("R00002", "Bob", "Birch", "bob@example.com", "970-555-2345", "Fraser")
@@ -56,6 +57,15 @@ def change_part(path: Path, change: Callable[[bytes], bytes], part: str = SHEET_
 def replace_in_part(path: Path, old: str, new: str, part: str = SHEET_PART) -> Path:
     """Write the workbook again with a text of one part replaced."""
     return change_part(path, lambda xml: xml.replace(old.encode(), new.encode()), part)
+
+
+def add_strings(path: Path, entries: str) -> Path:
+    """Give the workbook a table of shared strings with these entries, as Excel saves one."""
+    with ZipFile(path, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{entries}</sst>')
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    return replace_in_part(path, "</Types>", override, "[Content_Types].xml")
 
 
 def settings_with(

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sotdiff.drift import CATALOGUE, find_drift
+from sotdiff import texts
+from sotdiff.drift import CATALOGUE, find_drift, in_words
 from sotdiff.link import link_leads
 from sotdiff.plan import Plan, Scope, make_plan
 from sotdiff.settings import Properties
 from sotdiff.tables import Contacts, Leads, Rejects, Table, frame_of
 
 if TYPE_CHECKING:
+    from sotdiff.drift import DriftClass
     from sotdiff.linked import Linked
 
 OWNER = "88361194"
@@ -47,16 +49,20 @@ def plan_of(
 ) -> Plan:
     """Return the plan for a drawn world."""
     world = linked(leads, contacts, outside, rejects, **policy)
-    findings, barriers = find_drift(world)
     return make_plan(
         world,
-        findings,
-        barriers,
+        find_drift(world),
         classes=CLASSES,
         properties=Properties().by_column(),
         scope=Scope(OWNER, None, "sandbox"),
         source={},
     )
+
+
+def findings_of(world: Linked, drift_class: DriftClass) -> pd.DataFrame:
+    """Return the findings of one class, in order and in words."""
+    columns = in_words(world, [(drift_class, drift_class.find(world))]).columns
+    return texts.frame_of(columns, columns)
 
 
 def found(code: str, plan: Plan, *columns: str) -> list[tuple[str | None, ...]]:

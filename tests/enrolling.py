@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from drawing import linked
+from drawing import findings_of, linked
 
 from sotdiff.drift import CATALOGUE
 from sotdiff.enrol import SmartLead
@@ -44,6 +44,6 @@ def beside(
 def found_of(code: str, world: Linked, *columns: str) -> list[tuple[str | None, ...]]:
     """Return the findings of one S class, in order, as tuples of these columns."""
     one = next(each for each in CATALOGUE if each.code == code)
-    cases = one(world)[list(columns or ("lid", "was"))]
+    cases = findings_of(world, one)[list(columns or ("lid", "was"))]
     plain = cases.astype(object).where(cases.notna(), None)
     return sorted(plain.itertuples(index=False, name=None), key=str)

@@ -54,7 +54,6 @@ def world_of(count: int) -> Linked:
 
 def plan_of(world: Linked, enrolled: int) -> Plan:
     """Return the plan of a look at SmartLead."""
-    findings, barriers = find_drift(world)
     sums = {"enrolled": enrolled + 2, "in_sot": 2, "of_rejected": 0, "unknown": enrolled}
     export = {"campaign": "Spring", "name": "spring.csv", "made_at": MADE.isoformat()}
     told = {
@@ -64,8 +63,7 @@ def plan_of(world: Linked, enrolled: int) -> Plan:
     }
     return make_plan(
         world,
-        findings,
-        barriers,
+        find_drift(world),
         classes=CLASSES,
         properties=Properties().by_column(),
         scope=Scope(OWNER, "48211937", "live"),

@@ -106,11 +106,10 @@ def test_a_ledger_that_is_joined_splits_again(entries: list[str], separator: str
     assert canon.split_ledger(separator.join(entries)) == entries
 
 
-def test_first_and_further_addresses_of_a_ledger() -> None:
+def test_the_first_address_of_a_ledger() -> None:
     """The primary is the first entry; a blank ledger has none."""
     assert canon.first_address("b@x.co; a@x.co") == "b@x.co"
-    assert canon.further_addresses("b@x.co; A@x.co") == "a@x.co"
-    assert (canon.first_address(" "), canon.further_addresses("a@x.co")) == ("", "")
+    assert canon.first_address(" ") == ""
 
 
 def test_a_phone_ledger_is_never_split_on_spaces() -> None:
@@ -274,45 +273,6 @@ def test_a_list_column_has_a_row_an_entry() -> None:
         ("R5", "c@x.co", 0),
     ]
     assert entries[["key", "value"]].dtypes.eq("string").all()
-
-
-plain = st.sampled_from(["a@x.co", "b@x.co", "f+1%@x-y.co"])
-odd = st.sampled_from("A@x.co| c@x.co|<d@x.co>|mailto:e@x.co|é@x.co|f g|\u200ba@x.co|".split("|"))
-drawn_ledgers = st.lists(
-    st.none()
-    | st.text(max_size=6)
-    | st.lists(plain, max_size=3).map(";".join)
-    | st.lists(plain | odd, max_size=4).map(" ; ".join),
-    max_size=6,
-)
-
-
-@given(drawn_ledgers)
-def test_plain_addresses_are_what_a_closer_look_makes_of_them(drawn: list[str | None]) -> None:
-    """A column of ledgers, or of addresses, is the same whichever way it is gone through."""
-    ledgers, key = text(*drawn), text(*map(str, range(len(drawn))))
-    by_one = canon.explode_column(ledgers, key, canon.split_ledger)
-    pd.testing.assert_frame_equal(canon.explode_addresses(ledgers, key), by_one)
-    forms = canon.canon_column(ledgers, canon.canon_address)
-    pd.testing.assert_series_equal(canon.canon_addresses(ledgers), forms)
-
-
-def test_who_says_otherwise() -> None:
-    """Only where the other says something, and something else in canonical form."""
-    here, there = (
-        text("a", "A ", "b", None, "a", None, "a"),
-        text("a", "a", "a", "a", None, None, " "),
-    )
-    told = canon.says_otherwise(here, there, canon.canon_text)
-    assert list(told) == [False, False, True, True, False, False, False]
-    assert told.dtype == bool
-
-
-def test_what_differs_only_as_it_stands_is_worked_out() -> None:
-    """Equal texts have equal forms; nobody works out what they are."""
-    seen: list[str] = []
-    canon.says_otherwise(text("a", "b"), text("a", "c"), lambda value: seen.append(value) or value)
-    assert sorted(seen) == ["b", "c"]
 
 
 def test_a_missing_value_is_among_nothing() -> None:

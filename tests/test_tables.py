@@ -124,6 +124,17 @@ def test_many_failures_are_summed_up() -> None:
         tables.frame_of(rows, Leads)
 
 
+def test_every_value_that_does_not_fit_is_told() -> None:
+    """However many: with its column, its row's label, and the value."""
+    frame = tables.frame_of([{"lid": f"R{n}"} for n in range(9)], Leads).set_axis(range(17, 26))
+    with pytest.raises(TableError) as error:
+        conform(frame.assign(lid=frame["lid"].str.lower()), Leads)
+    cases = error.value.cases
+    assert list(cases["row"]) == list(range(17, 26))
+    assert list(cases["value"]) == [f"r{n}" for n in range(9)]
+    assert set(cases["column"]) == {"lid"}
+
+
 def test_rows_may_leave_out_what_is_missing() -> None:
     """A frame built from dicts has every column of its table."""
     frame = tables.frame_of([{"reason": "no lead id", "sheet_row": 7}], Rejects)

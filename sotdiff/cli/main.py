@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import logging
 import sys
 from importlib import import_module
@@ -73,6 +75,7 @@ def commands() -> None:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run the command line; every error of ours is one clear text and its exit code."""
+    atexit.register(gc.freeze)  # what is left needs no looking through: it goes with the process
     try:
         commands.main(words, standalone_mode=False)
     except click.exceptions.Exit as done:

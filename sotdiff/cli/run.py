@@ -12,17 +12,19 @@ import click
 from sotdiff import errors
 from sotdiff.cli.screen import JSON, OUT, busy
 from sotdiff.errors import ConfigError
-from sotdiff.report.kernel import kernel_ahead
-from sotdiff.settings import load_settings
+from sotdiff.report.warm import undisturbed, warm_python
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
+    from sotdiff.run.scheduled import ScheduledRun
     from sotdiff.settings import Settings
 
 # What may go wrong around the notebook, in our own words.
 AROUND = frozenset({"DeadKernel", "Timeout", "NoResult"})
 
 # What the notebook's cells will need.
-LIBRARY = "sotdiff.report.notebook, sotdiff.run.exports, sotdiff.run.past, sotdiff.run.write"
+LIBRARY = "sotdiff.report.notebook sotdiff.run.exports sotdiff.run.past sotdiff.run.write"
 
 
 @click.command("run")
@@ -30,30 +32,42 @@ LIBRARY = "sotdiff.report.notebook, sotdiff.run.exports, sotdiff.run.past, sotdi
 @JSON
 def command(*, as_json: bool, mask: bool) -> None:
     """Run once as the schedule does: notebook, fixes, report, heartbeat."""
-    settings = _settings()
-    if mask:
-        reports = settings.reports.model_copy(update={"mask": True})
-        settings = settings.model_copy(update={"reports": reports})
-    with (
-        busy("running notebooks/reconcile.ipynb", quiet=as_json),
-        kernel_ahead(settings.root, LIBRARY) as kernel,
-    ):
-        # The kernel loads the library meanwhile: what it takes to start one is all that is here.
-        from sotdiff.run.scheduled import Manner, execute, run_scheduled  # noqa: PLC0415
-
-        done = run_scheduled(settings, Manner(perform=partial(execute, kernel=kernel)))
+    with warm_python(LIBRARY) as python:
+        # That Python loads the library meanwhile: nothing that takes time stands above.
+        settings, done = _run(python, mask=mask, quiet=as_json)
     if as_json:
         click.echo(json.dumps({**done.result, "page": str(done.page)}, ensure_ascii=False))
     else:
-        from sotdiff.cli.world import world  # noqa: PLC0415 - as above
+        from sotdiff.cli.world import world  # noqa: PLC0415 - see _run
 
         _show_run(world(settings), done.result)
         click.echo(str(done.page))
     sys.exit(done.exit_code)
 
 
+def _run(python: Popen[bytes] | None, *, mask: bool, quiet: bool) -> tuple[Settings, ScheduledRun]:
+    """Run with a kernel in a Python that is warm; return the settings and what it left."""
+    with undisturbed():
+        settings = _settings()
+        from sotdiff.report.kernel import kernel_ahead  # noqa: PLC0415 - see above
+
+    if mask:
+        reports = settings.reports.model_copy(update={"mask": True})
+        settings = settings.model_copy(update={"reports": reports})
+    with (
+        busy("running notebooks/reconcile.ipynb", quiet=quiet),
+        kernel_ahead(settings.root, python) as kernel,
+    ):
+        with undisturbed():
+            from sotdiff.run.scheduled import Manner, execute, run_scheduled  # noqa: PLC0415 - see above
+
+        return settings, run_scheduled(settings, Manner(perform=partial(execute, kernel=kernel)))
+
+
 def _settings() -> Settings:
     """Load the configuration; one that cannot be used leaves a heartbeat all the same."""
+    from sotdiff.settings import load_settings  # noqa: PLC0415 - see above
+
     try:
         return load_settings()
     except ConfigError as error:

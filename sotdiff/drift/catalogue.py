@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
+import pyarrow.compute as pc
 
+from sotdiff import texts
 from sotdiff.drift.d2 import d2
 from sotdiff.drift.d3 import d3
 from sotdiff.drift.d4 import d4
@@ -31,27 +33,31 @@ from sotdiff.drift.s3 import s3
 from sotdiff.drift.s4 import s4
 from sotdiff.drift.s5 import s5
 from sotdiff.drift.s6 import s6
+from sotdiff.drift.words import in_words
+from sotdiff.linked import REJECT, Barriers
 
 if TYPE_CHECKING:
-    from sotdiff.drift.shape import DriftClass
-    from sotdiff.linked import Linked
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+    from sotdiff.drift.shape import DriftClass, Found
+    from sotdiff.linked import Drift, Linked
 
 CATALOGUE = (d2, d3, d4, d5, d6, d7, d8, f1, f2, f3, f4, f5, f6, f7, f8, s1, s2, s3, s4, s5, s6)
+NOBODY = np.empty(0, dtype="int64")
 FIXES = tuple(each.code for each in CATALOGUE if each.kind == "fix")
-ORDER = ["code", "lid", "contact_id", "field", "was"]
 
 
-def find_drift(linked: Linked) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return all findings (one row each, with `blocks` for flags) and the barriers they raise.
+def find_drift(linked: Linked) -> Drift:
+    """Return all findings.
 
     The flags are found first: what they hold back matters to D5 and D7.
     """
-    flags = [each(linked) for each in looked_for(linked) if each.kind == "flag"]
-    barriers = barriers_of(pd.concat(flags), linked.rejects)
-    guarded = replace(linked, barriers=barriers)
-    fixes = [each(guarded) for each in CATALOGUE if each.kind == "fix"]
-    findings = pd.concat([*fixes, *flags]).sort_values(ORDER, kind="stable", na_position="first")
-    return findings.reset_index(drop=True), barriers
+    flags = [(each, each.find(linked)) for each in looked_for(linked) if each.kind == "flag"]
+    guarded = replace(linked, barriers=barriers_of(linked, flags))
+    fixes = [(each, each.find(guarded)) for each in CATALOGUE if each.kind == "fix"]
+    return in_words(guarded, [*fixes, *flags])
 
 
 def looked_for(linked: Linked) -> list[DriftClass]:
@@ -60,15 +66,23 @@ def looked_for(linked: Linked) -> list[DriftClass]:
     return [each for each in CATALOGUE if given or not each.is_of_smartlead]
 
 
-def barriers_of(flags: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a fix held back: `code`, `lid` or `contact_id`, `blocked_by`."""
-    by_reject = rejects[["lid", "blocks"]].assign(blocked_by="reject")
-    by_flag = flags.assign(blocked_by=flags["code"])
-    by_lid = pd.concat([by_flag, by_reject]).dropna(subset=["blocks", "lid"])
-    by_contact = by_flag.dropna(subset=["blocks", "contact_id"])
-    shared = ["blocks", "blocked_by"]
-    both = pd.concat([by_lid[["lid", *shared]], by_contact[["contact_id", *shared]]])
-    both = both.drop_duplicates()
-    codes = both["blocks"].replace("*", ";".join(FIXES)).str.split(";")
-    both = both.assign(code=codes).explode("code")
-    return both[["code", "lid", "contact_id", "blocked_by"]].astype("string").drop_duplicates()
+def barriers_of(linked: Linked, flags: list[tuple[DriftClass, Found]]) -> Barriers:
+    """Return what the flags and the rejects hold back."""
+    barriers = Barriers(len(linked.lids), len(linked.ids))
+    for each, found in flags:
+        for blocks, rows in _alike(found.texts["blocks"]):
+            barriers.hold(_codes(blocks), each.code, found.lid[rows], found.contact[rows])
+    for blocks, rows in _alike(texts.texts_of(linked.rejects["blocks"])):
+        barriers.hold(_codes(blocks), REJECT, linked.rejected[rows], NOBODY)
+    return barriers
+
+
+def _alike(column: pa.Array) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield each distinct text, and the rows that have it."""
+    for text in column.unique().drop_null():
+        yield text.as_py(), texts.told(pc.equal(column, text))
+
+
+def _codes(blocks: str) -> tuple[str, ...]:
+    """Return the fixes that a flag or a reject names."""
+    return FIXES if blocks == "*" else tuple(blocks.split(";"))

@@ -15,23 +15,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sotdiff import canon
-from sotdiff.drift.shape import drift_class
+from sotdiff import texts
+from sotdiff.drift.shape import Found, drift_class
+from sotdiff.joins import is_shared, marked
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sotdiff.linked import Linked
 
 
 @drift_class("D2", "token missing", advice="The lead's token is added to the contact.")
-def d2(linked: Linked) -> pd.DataFrame:
+def d2(linked: Linked) -> Found:
     """Return one row a contact that lacks the token of its only lead."""
-    shared = linked.links.loc[linked.links["lid"].duplicated(keep=False), "lid"]
-    pairs = linked.pairs
-    bare = ~canon.is_among(pairs["contact_id"], linked.tokens["contact_id"])
-    found = pairs[bare & ~canon.is_among(pairs["lid"], shared)]
-    token = "ID:" + found["lid"]
-    blank = canon.canon_column(found["token_text"], str.strip).isna()
-    now = token.where(blank, found["token_text"] + " " + token)
-    return found.assign(field="token_text", was=found["token_text"], now=now)
+    bare = ~marked(len(linked.contacts), linked.tokens.contact)[linked.pairs.contact]
+    shared = marked(len(linked.lids), linked.links.lid[is_shared(linked.links.lid)])
+    found = linked.pairs.only(bare & ~shared[linked.pairs.lead])
+    was = linked.of_contact("token_text", found.contact)
+    token = texts.joined("ID:", linked.lids.take(found.lead))
+    stands = texts.told(texts.in_form(was, str.strip).is_valid())
+    now = texts.either(stands, texts.joined(was, " ", token), token)
+    return Found(found.lead, found.contact, field="token_text", was=was, now=now)

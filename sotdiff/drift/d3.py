@@ -19,56 +19,48 @@ and a leading "St." are no evidence, nor are a state or ZIP behind. `[drift] cit
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
-from sotdiff import canon
-from sotdiff.drift.shape import drift_class
+from sotdiff import canon, texts
+from sotdiff.drift.shape import Found, drift_class
 from sotdiff.drift.streets import bare_city, is_corrupt
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from sotdiff.linked import Linked
 
 
 @drift_class("D3", "city corrupt", advice="The city is set to the workbook's.")
-def d3(linked: Linked) -> pd.DataFrame:
+def d3(linked: Linked) -> Found:
     """Return one row a contact whose city is to be mended."""
-    found = mendable(linked)
-    now = canon.canon_column(found["sot_city"], canon.written_text)
-    return found.assign(field="city", was=found["city"], now=now)
+    differ, mended = city_differences(linked)
+    found = linked.pairs.only(differ[mended])
+    now = texts.in_form(linked.of_lead("city", found.lead), canon.written_text)
+    was = linked.of_contact("city", found.contact)
+    return Found(found.lead, found.contact, field="city", was=was, now=now)
 
 
-def city_differences(linked: Linked) -> pd.DataFrame:
-    """Return the pairs whose cities differ where the SoT's is not blank."""
-    pairs = linked.pairs
-    return pairs[canon.says_otherwise(pairs["city"], pairs["sot_city"], canon.canon_text)]
+def city_differences(linked: Linked) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs whose cities differ where the SoT's is not blank, and which D3 mends."""
+    here, there = linked.of_contact("city"), linked.of_lead("city")
+    differ = texts.differing(here, there, canon.canon_text)
+    return differ, _is_mended(linked, here.take(differ), there.take(differ))
 
 
-def mendable(linked: Linked) -> pd.DataFrame:
-    """Return the pairs whose city D3 mends under the policy."""
-    pairs = city_differences(linked)
+def _is_mended(linked: Linked, here: pa.Array, there: pa.Array) -> np.ndarray:
+    """Tell which of two differing cities D3 mends under the policy."""
     if linked.city_policy == "any":
-        return pairs
-    blank = canon.canon_column(pairs["city"], canon.canon_text).isna()
-    corrupt = _corrupt(pairs[["city", "sot_city"]].fillna(""), _known(linked))
-    return pairs[corrupt | blank] if linked.city_policy == "corrupt_or_blank" else pairs[corrupt]
+        return np.ones(len(here), dtype=bool)
+    corrupt = texts.judged(here, there, partial(is_corrupt, known=_known(linked)))
+    blank = texts.told(texts.in_form(here, canon.canon_text).is_null())
+    return corrupt | blank if linked.city_policy == "corrupt_or_blank" else corrupt
 
 
 def _known(linked: Linked) -> frozenset[str]:
     """Return the bare forms of all known cities: the SoT's and the configured ones."""
-    cities = pd.concat([linked.leads["city"], pd.Series(linked.known_cities, dtype="string")])
-    return frozenset(map(bare_city, cities.dropna().unique()))
-
-
-def _corrupt(cities: pd.DataFrame, known: frozenset[str]) -> pd.Series:
-    """Tell for each pair of cities whether the first is corrupt; judged on distinct pairs."""
-    distinct = cities.drop_duplicates()
-    verdicts = [is_corrupt(h, s, known) for h, s in distinct.itertuples(index=False)]
-    judged = cities.merge(
-        distinct.assign(corrupt=verdicts),
-        on=["city", "sot_city"],
-        how="left",
-        validate="many_to_one",
-    )
-    return pd.Series(judged["corrupt"].to_numpy(dtype=bool), index=cities.index)
+    cities = texts.texts_of(linked.leads["city"]).unique().drop_null().to_pylist()
+    return frozenset(map(bare_city, [*cities, *linked.known_cities]))

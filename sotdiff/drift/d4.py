@@ -14,25 +14,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sotdiff import canon
-from sotdiff.drift.shape import drift_class
+import numpy as np
+
+from sotdiff.drift.shape import Found, drift_class
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sotdiff.linked import Linked
 
 
 @drift_class("D4", "primary address differs", advice="The primary is set to the ledger's first.")
-def d4(linked: Linked) -> pd.DataFrame:
+def d4(linked: Linked) -> Found:
     """Return one row a contact whose primary address is to be replaced."""
-    found = replaceable(linked)
-    return found.assign(field="email", was=found["email"], now=found["first"])
+    found = linked.pairs.only(is_replaceable(linked))
+    return Found(
+        found.lead,
+        found.contact,
+        field="email",
+        was=linked.of_contact("email", found.contact),
+        now=linked.spelled.take(linked.first[found.lead]),
+    )
 
 
-def replaceable(linked: Linked) -> pd.DataFrame:
-    """Return the pairs that D4 holds for."""
-    pairs = linked.pairs
-    own = linked.ledger[linked.ledger["is_lead"]].rename(columns={"address": "primary"})
-    replace = pairs["primary"].isna() | canon.are_among(pairs, own, ["lid", "primary"])
-    return pairs[pairs["first"].notna() & replace & canon.differs(pairs["primary"], pairs["first"])]
+def is_replaceable(linked: Linked) -> np.ndarray:
+    """Tell which pairs D4 holds for."""
+    lead, primary = linked.pairs.lead, linked.primary[linked.pairs.contact]
+    first = linked.first[lead]
+    differs = np.flatnonzero((first >= 0) & (primary != first))
+    row, entry = linked.ledger_of(lead[differs])
+    own = row[linked.ledger.address[entry] == primary[differs][row]]
+    replaceable: np.ndarray = (first >= 0) & (primary < 0)
+    replaceable[differs[own]] = True
+    return replaceable

@@ -15,54 +15,64 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
-from sotdiff import canon
-from sotdiff.drift.d4 import replaceable
-from sotdiff.drift.shape import drift_class, is_blocked
+from sotdiff import texts
+from sotdiff.drift.d4 import is_replaceable
+from sotdiff.drift.shape import Found, drift_class
+from sotdiff.joins import are_in, marked, matches
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
 
-KEYS = ["contact_id", "address"]
-
 
 @drift_class("D5", "additional addresses missing", advice="The missing addresses are added.")
-def d5(linked: Linked) -> pd.DataFrame:
+def d5(linked: Linked) -> Found:
     """Return one row a contact that lacks addresses of its lead's ledger."""
-    pairs = _with_primary_done(linked)
-    missing = _missing(linked, pairs)
-    found = pairs[canon.is_among(pairs["contact_id"], missing["contact_id"])]
-    standing = _standing(found)
-    listed = pd.concat([standing, missing])[KEYS].drop_duplicates()
-    now = listed.groupby("contact_id", sort=False)["address"].agg(canon.join_list)
-    now = found["contact_id"].map(now).astype("string")
-    return found.assign(field="additional_emails", was=found["additional_emails"], now=now)
-
-
-def _with_primary_done(linked: Linked) -> pd.DataFrame:
-    """Return the pairs with `primary` as it stands once D4 is done, or as it is where D4 is not."""
-    pairs = linked.pairs
-    replaced = canon.is_among(pairs["contact_id"], replaceable(linked)["contact_id"])
-    done = replaced & ~is_blocked(pairs, linked.barriers, "D4")
-    return pairs.assign(primary=pairs["primary"].mask(done, pairs["first"]))
-
-
-def _missing(linked: Linked, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a missing address, in ledger order: `contact_id`, `address`."""
-    ledger = linked.ledger[linked.ledger["is_lead"]].merge(
-        pairs[["contact_id", "lid", "primary"]], on="lid", how="inner", validate="many_to_many"
+    primary = _primary_done(linked)
+    number, missing = _missing(linked, primary)
+    lacking = np.unique(number)
+    found = linked.pairs.only(lacking)
+    row, standing = _standing(linked, found.contact, primary[lacking])
+    rows = np.concatenate([row, np.searchsorted(lacking, number)])
+    order = np.argsort(rows, kind="stable")
+    listed = np.concatenate([standing, missing])[order]
+    return Found(
+        found.lead,
+        found.contact,
+        field="additional_emails",
+        was=linked.of_contact("additional_emails", found.contact),
+        now=texts.lists_of(rows[order], len(lacking), linked.spelled.take(listed)),
     )
-    free = ~canon.is_among(ledger["address"], linked.taken["address"])
-    wanted = ledger[canon.differs(ledger["address"], ledger["primary"]) & free]
-    there = linked.addresses[linked.addresses["field"] == "additional_emails"][KEYS]
-    missing = wanted.loc[~canon.are_among(wanted, there, KEYS), [*KEYS, "place"]]
-    return missing.sort_values(["contact_id", "place"], kind="stable")
 
 
-def _standing(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an additional address that stands and stays: all but the primary to be."""
-    stands = canon.explode_addresses(pairs["additional_emails"], pairs["contact_id"])
-    stands = stands.rename(columns={"key": "contact_id", "value": "address"})
-    primary = pairs[["contact_id", "primary"]].rename(columns={"primary": "address"})
-    return stands.loc[~canon.are_among(stands, primary, KEYS), KEYS]
+def _primary_done(linked: Linked) -> np.ndarray:
+    """Return the primary of each pair once D4 is done, or as it is where D4 is not."""
+    pairs = linked.pairs
+    held = linked.barriers.of("D4", pairs.lead, pairs.contact) > 0
+    done = is_replaceable(linked) & ~held
+    primary: np.ndarray = np.where(done, linked.first[pairs.lead], linked.primary[pairs.contact])
+    return primary
+
+
+def _missing(linked: Linked, primary: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pair and the address of each one that is missing, in ledger order."""
+    number, entry = linked.ledger_of(linked.pairs.lead)
+    address = linked.ledger.address[entry]
+    free = ~marked(len(linked.spelled), linked.taken.address)[address]
+    further = linked.addresses.only(~linked.addresses.is_primary)
+    wanted = free & (address != primary[number])
+    number, address = number[wanted], address[wanted]
+    there = are_in((linked.pairs.contact[number], address), (further.contact, further.address))
+    return number[~there], address[~there]
+
+
+def _standing(
+    linked: Linked, contacts: np.ndarray, primary: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the place and each additional address that stands and stays: all but the primary."""
+    further = linked.addresses.only(~linked.addresses.is_primary)
+    row, entry = matches(contacts, further.contact, len(linked.contacts))
+    address = further.address[entry]
+    stays = address != primary[row]
+    return row[stays], address[stays]

@@ -15,53 +15,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
 
-from sotdiff import canon
-from sotdiff.drift.shape import drift_class
+from sotdiff import canon, texts
+from sotdiff.drift.shape import Found, drift_class
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
 
-FIELDS = (
-    "token_text",
-    "owner_id",
-    "email",
-    "additional_emails",
-    "first_name",
-    "last_name",
-    "phone",
-    "city",
-    "commission",
-)
-
 
 @drift_class("D7", "contact missing", advice="A contact is created for the lead.")
-def d7(linked: Linked) -> pd.DataFrame:
+def d7(linked: Linked) -> Found:
     """Return one row a field to set, for each lead without a contact."""
     leads = linked.missing_leads
-    wanted = pd.DataFrame(
-        {
-            "lid": leads["lid"],
-            "token_text": "ID:" + leads["lid"],
-            "owner_id": linked.owner_id,
-            "email": canon.canon_column(leads["email_all"], canon.first_address),
-            "additional_emails": canon.canon_column(leads["email_all"], canon.further_addresses),
-            "first_name": canon.canon_column(leads["first_name"], canon.written_text),
-            "last_name": canon.canon_column(leads["last_name"], canon.written_text),
-            "phone": _phone(linked, leads),
-            "city": canon.canon_column(leads["city"], canon.written_text),
-            "commission": canon.canon_column(leads["commission"], str.strip),
-        }
+    wanted = {
+        "token_text": texts.joined("ID:", linked.lids.take(leads)),
+        "owner_id": texts.same(linked.owner_id, len(leads)),
+        **_addresses(linked, leads),
+        "first_name": texts.in_form(linked.of_lead("first_name", leads), canon.written_text),
+        "last_name": texts.in_form(linked.of_lead("last_name", leads), canon.written_text),
+        "phone": _phone(linked, leads),
+        "city": texts.in_form(linked.of_lead("city", leads), canon.written_text),
+        "commission": texts.in_form(linked.of_lead("commission", leads), str.strip),
+    }
+    fields = [texts.same(name, len(leads)) for name in wanted]
+    whole = Found(
+        np.tile(leads, len(wanted)),
+        field=pa.concat_arrays(fields),
+        now=pa.concat_arrays(wanted.values()),
     )
-    found = wanted.melt("lid", list(FIELDS), var_name="field", value_name="now")
-    return found.dropna(subset="now")
+    return whole.only(texts.told(whole.texts["now"].is_valid()))
 
 
-def _phone(linked: Linked, leads: pd.DataFrame) -> pd.Series:
+def _addresses(linked: Linked, leads: np.ndarray) -> dict[str, pa.Array]:
+    """Return the first address of each lead, and the others as a list."""
+    row, entry = linked.ledger_of(leads)
+    address, further = linked.ledger.address[entry], linked.ledger.place[entry] > 0
+    others = linked.spelled.take(address[further])
+    return {
+        "email": texts.taken(linked.spelled, linked.first[leads]),
+        "additional_emails": texts.lists_of(row[further], len(leads), others),
+    }
+
+
+def _phone(linked: Linked, leads: np.ndarray) -> pa.Array:
     """Return the primary phone; none where the ledger's first entry was rejected."""
-    held = linked.barriers[
-        (linked.barriers["code"] == "D6") & (linked.barriers["blocked_by"] == "reject")
-    ]
-    first = canon.canon_column(leads["phone_all"], canon.first_phone)
-    return first.mask(canon.is_among(leads["lid"], held["lid"]))
+    first = texts.first_phones(linked.of_lead("phone_all", leads))
+    return texts.either(linked.barriers.is_rejected("D6", leads), texts.none(len(leads)), first)

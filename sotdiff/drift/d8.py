@@ -13,19 +13,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sotdiff import canon
-from sotdiff.drift.shape import drift_class
+from sotdiff import texts
+from sotdiff.drift.shape import Found, drift_class
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sotdiff.linked import Linked
 
 
 @drift_class("D8", "commission differs", advice="The attribution is set to the expected one.")
-def d8(linked: Linked) -> pd.DataFrame:
+def d8(linked: Linked) -> Found:
     """Return one row a contact whose attribution is to be replaced."""
-    pairs = linked.pairs
-    found = pairs[canon.says_otherwise(pairs["commission"], pairs["sot_commission"], str.strip)]
-    now = canon.canon_column(found["sot_commission"], str.strip)
-    return found.assign(field="commission", was=found["commission"], now=now)
+    was, now = linked.of_contact("commission"), linked.of_lead("commission")
+    places = texts.differing(was, now, str.strip)
+    found = linked.pairs.only(places)
+    return Found(
+        found.lead,
+        found.contact,
+        field="commission",
+        was=was.take(places),
+        now=texts.in_form(now.take(places), str.strip),
+    )

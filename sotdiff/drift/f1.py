@@ -16,10 +16,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
 
-from sotdiff import canon
-from sotdiff.drift.shape import drift_class
+from sotdiff import texts
+from sotdiff.drift.shape import Found, drift_class
+from sotdiff.joins import is_again, marked
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
@@ -31,27 +33,30 @@ if TYPE_CHECKING:
     advice="Add the address to the lead's ledger in the workbook, remove it in HubSpot, or give "
     "the contact to its lead.",
 )
-def f1(linked: Linked) -> pd.DataFrame:
+def f1(linked: Linked) -> Found:
     """Return one row an unknown address of a contact, and one for an orphan without any."""
-    linked_or_tokened = pd.concat([linked.links["contact_id"], linked.tokens["contact_id"]])
-    contacts = linked.contacts["contact_id"]
-    contacts = contacts[~canon.is_among(contacts, linked.of_rejected)]
-    orphans = contacts[~canon.is_among(contacts, linked_or_tokened)]
-    addresses = linked.addresses.drop_duplicates(["contact_id", "address"])
-    ours = contacts[canon.is_among(contacts, linked.links["contact_id"])]
-    unknown = addresses[
-        ~canon.is_among(addresses["address"], linked.ledger["address"])
-        & canon.is_among(addresses["contact_id"], pd.concat([orphans, ours]))
-    ]
-    blank = orphans[~canon.is_among(orphans, linked.addresses["contact_id"])]
-    found = pd.concat([unknown, pd.DataFrame({"contact_id": blank, "field": "email"})])
-    lids = linked.pairs.set_index("contact_id")["lid"]
-    orphaned = canon.is_among(found["contact_id"], orphans)
-    primary = found["field"] == "email"
-    detail = found["field"].map({"email": "primary", "additional_emails": "additional"})
-    return found.assign(
-        lid=found["contact_id"].map(lids),
-        was=found["address"],
-        detail=detail.mask(orphaned, "orphan"),
-        blocks=pd.Series("*", index=found.index).where(orphaned | primary),
+    count = len(linked.contacts)
+    is_ours = marked(count, linked.links.contact)[:-1]
+    is_orphan = ~is_ours & ~marked(count, linked.tokens.contact)[:-1] & ~linked.of_rejected
+    addresses = linked.addresses
+    unknown = ~marked(len(linked.spelled), linked.ledger.address)[addresses.address]
+    unknown &= (is_orphan | (is_ours & ~linked.of_rejected))[addresses.contact]
+    found = addresses.only(unknown)
+    found = found.only(~is_again(found.contact, found.address))
+    blank = np.flatnonzero(is_orphan & ~marked(count, addresses.contact)[:-1])
+    contact = np.concatenate([found.contact, blank])
+    is_primary = np.concatenate([found.is_primary, np.ones(len(blank), dtype=bool)])
+    lead = np.full(count, -1)
+    lead[linked.pairs.contact] = linked.pairs.lead
+    return Found(
+        lead[contact],
+        contact,
+        field=texts.worded(is_primary, "email", "additional_emails"),
+        was=pa.concat_arrays([linked.spelled.take(found.address), texts.none(len(blank))]),
+        detail=texts.either(
+            is_orphan[contact],
+            texts.same("orphan", len(contact)),
+            texts.worded(is_primary, "primary", "additional"),
+        ),
+        blocks=texts.worded(is_orphan[contact] | is_primary, "*", None),
     )

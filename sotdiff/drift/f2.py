@@ -13,9 +13,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
-from sotdiff.drift.shape import drift_class
+from sotdiff import texts
+from sotdiff.drift.shape import Found, drift_class
+from sotdiff.joins import is_again, is_shared
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
@@ -27,10 +29,13 @@ if TYPE_CHECKING:
     advice="Decide which contact is the lead's, and merge the others into it or take their token "
     "away, in HubSpot.",
 )
-def f2(linked: Linked) -> pd.DataFrame:
+def f2(linked: Linked) -> Found:
     """Return one row a contact and a LID that another contact carries or links to as well."""
-    keys = ["contact_id", "lid"]
-    by_token = linked.tokens[keys].assign(detail="carries the token")
-    by_address = linked.links[keys].assign(detail="holds an address of the lead")
-    held = pd.concat([by_token, by_address]).drop_duplicates(keys)
-    return held[held["lid"].duplicated(keep=False)].assign(blocks="*")
+    tokens, links = linked.tokens, linked.links
+    contact = np.concatenate([tokens.contact, links.contact])
+    lid = np.concatenate([tokens.lid, links.lid])
+    once = np.flatnonzero(~is_again(contact, lid))
+    shared = once[is_shared(lid[once])]
+    by_token = shared < len(tokens.lid)
+    detail = texts.worded(by_token, "carries the token", "holds an address of the lead")
+    return Found(lid[shared], contact[shared], detail=detail, blocks="*")

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
+import pyarrow.compute as pc
 
-from sotdiff import canon
-from sotdiff.drift.shape import drift_class
-from sotdiff.linked import tokens_of
+from sotdiff import texts
+from sotdiff.drift.shape import Found, drift_class
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
@@ -29,17 +29,18 @@ if TYPE_CHECKING:
     advice="Give the contact to our owner in HubSpot, or take its token away; until then its lead "
     "gets neither token nor contact.",
 )
-def f3(linked: Linked) -> pd.DataFrame:
+def f3(linked: Linked) -> Found:
     """Return one row a token of a contact out of scope."""
-    owners = linked.outside.set_index("contact_id")["owner_id"]
-    tokens = tokens_of(linked.outside)
-    known = pd.concat([linked.leads["lid"], linked.rejects["lid"]])
-    owner = tokens["contact_id"].map(owners).astype("string")
-    ours = (owner == linked.owner_id).fillna(value=False)
-    return tokens.assign(
+    tokens = linked.tokens_outside
+    owners = texts.texts_of(linked.outside["owner_id"])
+    owner = owners.take(tokens.contact - len(linked.contacts))
+    ours = texts.told(pc.equal(owner, linked.owner_id))
+    other = pc.fill_null(texts.joined("owner ", owner), "no owner")
+    return Found(
+        np.where(tokens.lid < linked.known, tokens.lid, -1),
+        tokens.contact,
         field="token_text",
-        was=tokens["lid"],
-        lid=tokens["lid"].where(canon.is_among(tokens["lid"], known)),
-        detail=("owner " + owner).fillna("no owner").mask(ours, "ours, but archived"),
+        was=linked.lids.take(tokens.lid),
+        detail=texts.either(ours, texts.same("ours, but archived", len(owner)), other),
         blocks="D2;D7",
     )

@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
 
-from sotdiff import canon
-from sotdiff.drift.shape import drift_class
+from sotdiff import texts
+from sotdiff.drift.shape import Found, drift_class
+from sotdiff.joins import is_again, is_shared, marked
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
@@ -30,13 +32,16 @@ if TYPE_CHECKING:
     advice="Decide whose contact it is: correct its token or move the address, in HubSpot or in "
     "the workbook.",
 )
-def f4(linked: Linked) -> pd.DataFrame:
+def f4(linked: Linked) -> Found:
     """Return one row a contact and a lead concerned."""
-    keys = ["contact_id", "lid"]
-    several = linked.links.loc[linked.links["contact_id"].duplicated(keep=False), "contact_id"]
-    ambiguous = pd.concat([several, linked.claims["contact_id"]])
-    own = linked.links[canon.is_among(linked.links["contact_id"], ambiguous)]
-    links = own[keys].assign(detail="links by " + own["by"])
-    claims = linked.claims.dropna(subset="lid")
-    claims = claims[keys].assign(detail="claims it by " + claims["address"])
-    return pd.concat([links, claims]).drop_duplicates(keys).assign(blocks="*")
+    links, claims = linked.links, linked.claims
+    ambiguous = marked(len(linked.contacts), links.contact[is_shared(links.contact)])
+    ambiguous[claims.contact] = True
+    own = links.only(ambiguous[links.contact])
+    named = claims.only(claims.lid >= 0)
+    lid = np.concatenate([own.lid, named.lid])
+    contact = np.concatenate([own.contact, named.contact])
+    claimed = texts.joined("claims it by ", linked.spelled.take(named.address))
+    linking = texts.worded(own.by_token, "links by token", "links by address")
+    whole = Found(lid, contact, detail=pa.concat_arrays([linking, claimed]), blocks="*")
+    return whole.only(~is_again(contact, lid))

@@ -12,12 +12,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sotdiff import canon
-from sotdiff.drift.shape import drift_class
+from sotdiff.drift.shape import Found, drift_class
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sotdiff.linked import Linked
 
 
@@ -26,8 +23,9 @@ if TYPE_CHECKING:
     "token unknown",
     advice="Correct the token in HubSpot, or bring the lead back into the workbook.",
 )
-def f5(linked: Linked) -> pd.DataFrame:
+def f5(linked: Linked) -> Found:
     """Return one row an unknown token of a contact."""
     tokens = linked.tokens
-    found = tokens[~tokens["known"] & ~canon.is_among(tokens["contact_id"], linked.of_rejected)]
-    return found[["contact_id"]].assign(field="token_text", was=found["lid"], blocks="*")
+    found = tokens.only((tokens.lid >= linked.known) & ~linked.of_rejected[tokens.contact])
+    was = linked.lids.take(found.lid)
+    return Found(None, found.contact, field="token_text", was=was, blocks="*")

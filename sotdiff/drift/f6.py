@@ -15,13 +15,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from sotdiff import canon
-from sotdiff.drift.d3 import city_differences, mendable
-from sotdiff.drift.shape import drift_class
+from sotdiff import canon, texts
+from sotdiff.drift.d3 import city_differences
+from sotdiff.drift.shape import Found, drift_class, together
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from sotdiff.linked import Linked
 
 
@@ -30,21 +30,26 @@ if TYPE_CHECKING:
     "differs outside the fixes",
     advice="Decide which side is right, and correct the other.",
 )
-def f6(linked: Linked) -> pd.DataFrame:
+def f6(linked: Linked) -> Found:
     """Return one row a field of a contact that differs and that no fix mends."""
-    cities = city_differences(linked)
-    plain = cities[~canon.is_among(cities["contact_id"], mendable(linked)["contact_id"])]
-    parts = [_shown(plain, "city")]
-    parts += [_shown(_differing(linked.pairs, name), name) for name in ("first_name", "last_name")]
-    return pd.concat(parts)
+    cities, mended = city_differences(linked)
+    parts = [("city", cities[~mended])]
+    parts += [(name, _differing(linked, name)) for name in ("first_name", "last_name")]
+    return together([_shown(linked, name, places) for name, places in parts])
 
 
-def _differing(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
+def _differing(linked: Linked, name: str) -> np.ndarray:
     """Return the pairs whose `name` differs where the SoT's is not blank."""
-    return pairs[canon.says_otherwise(pairs[name], pairs[f"sot_{name}"], canon.canon_text)]
+    return texts.differing(linked.of_contact(name), linked.of_lead(name), canon.canon_text)
 
 
-def _shown(pairs: pd.DataFrame, name: str) -> pd.DataFrame:
+def _shown(linked: Linked, name: str, places: np.ndarray) -> Found:
     """Return the findings on one field."""
-    found = pairs[["lid", "contact_id"]]
-    return found.assign(field=name, was=pairs[name], now=pairs[f"sot_{name}"])
+    found = linked.pairs.only(places)
+    return Found(
+        found.lead,
+        found.contact,
+        field=name,
+        was=linked.of_contact(name, found.contact),
+        now=linked.of_lead(name, found.lead),
+    )

@@ -14,13 +14,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
+import pyarrow.compute as pc
 
-from sotdiff import canon
-from sotdiff.drift.shape import drift_class
+from sotdiff import texts
+from sotdiff.drift.shape import Found, drift_class
+from sotdiff.joins import are_in, marked, matches
 
 if TYPE_CHECKING:
-    from sotdiff.linked import Linked
+    from sotdiff.linked import Ledger, Linked
 
 
 @drift_class(
@@ -29,36 +31,39 @@ if TYPE_CHECKING:
     advice="Decide whether the holder is the lead's: give it to our owner or free the address, in "
     "HubSpot.",
 )
-def f7(linked: Linked) -> pd.DataFrame:
+def f7(linked: Linked) -> Found:
     """Return one row a lead and an address that it wants and a foreign contact holds."""
-    held = linked.taken.merge(
-        linked.outside[["contact_id", "owner_id"]],
-        on="contact_id",
-        how="left",
-        validate="many_to_one",
-    )
-    holder = "held by contact " + held["contact_id"]
-    holder += (" of owner " + held["owner_id"]).fillna(" without owner")
-    holders = held.assign(detail=holder).sort_values("contact_id").drop_duplicates("address")
-    wanted = _wanted(linked, holders["address"]).merge(
-        holders[["address", "detail"]], on="address", how="inner", validate="many_to_one"
-    )
-    first = wanted["place"] == 0
-    return wanted[["lid", "detail"]].assign(
+    wanted = _wanted(linked)
+    holder = _holders(linked)[wanted.address]
+    owners = texts.texts_of(linked.outside["owner_id"])
+    owner = owners.take(holder - len(linked.contacts))
+    whose = pc.fill_null(texts.joined(" of owner ", owner), " without owner")
+    return Found(
+        wanted.holder,
         field="email",
-        was=wanted["address"],
-        blocks=pd.Series("D7", index=wanted.index).mask(first, "D4;D7"),
+        was=linked.spelled.take(wanted.address),
+        detail=texts.joined("held by contact ", linked.ids.take(holder), whose),
+        blocks=texts.worded(wanted.place == 0, "D4;D7", "D7"),
     )
 
 
-def _wanted(linked: Linked, held: pd.Series) -> pd.DataFrame:
-    """Return one row a held address that a lead's contact lacks: `lid`, `address`, `place`."""
-    keys = ["lid", "address"]
-    ledger = linked.ledger.loc[linked.ledger["is_lead"], [*keys, "place"]]
-    ledger = ledger[canon.is_among(ledger["address"], held)]
-    lonely = ledger[canon.is_among(ledger["lid"], linked.missing_leads["lid"])]
-    paired = ledger.merge(
-        linked.pairs[["lid", "contact_id"]], on="lid", how="inner", validate="many_to_many"
-    )
-    has_it = canon.are_among(paired, linked.addresses, ["contact_id", "address"])
-    return pd.concat([lonely, paired.loc[~has_it, [*keys, "place"]]]).drop_duplicates(keys)
+def _holders(linked: Linked) -> np.ndarray:
+    """Return the contact out of scope that holds each address: the first by its id, or -1."""
+    taken = linked.taken
+    ids = linked.ids.take(taken.contact).to_numpy(zero_copy_only=False)
+    last_first = np.argsort(ids, kind="stable")[::-1]
+    holders = np.full(len(linked.spelled), -1)
+    holders[taken.address[last_first]] = taken.contact[last_first]
+    return holders
+
+
+def _wanted(linked: Linked) -> Ledger:
+    """Return the held addresses of leads whose contact lacks them, or that have none."""
+    count, pairs = len(linked.leads), linked.pairs
+    held = marked(len(linked.spelled), linked.taken.address)
+    ledger = linked.ledger.only(held[linked.ledger.address] & (linked.ledger.holder < count))
+    row, number = matches(ledger.holder, pairs.lead, count)
+    asked = (pairs.contact[number], ledger.address[row])
+    has_it = are_in(asked, (linked.addresses.contact, linked.addresses.address))
+    lonely = ~linked.is_linked[ledger.holder]
+    return ledger.only(lonely | marked(len(ledger.holder), row[~has_it])[:-1])

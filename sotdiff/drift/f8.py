@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sotdiff.drift.shape import drift_class
+import numpy as np
+
+from sotdiff.drift.shape import Found, drift_class
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sotdiff.linked import Linked
 
 
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     advice="Decide which lead keeps the address, and take it out of the others' ledgers in the "
     "workbook.",
 )
-def f8(linked: Linked) -> pd.DataFrame:
+def f8(linked: Linked) -> Found:
     """Return one row a lead and an address that another workbook row holds as well."""
-    ledger = linked.ledger.drop_duplicates(["address", "holder"])
-    shared = ledger[ledger["address"].duplicated(keep=False) & ledger["is_lead"]]
-    return shared[["lid"]].assign(field="email_all", was=shared["address"], blocks="D2;D4;D5;D7")
+    ledger = linked.ledger
+    is_shared = np.bincount(ledger.address) > 1
+    shared = ledger.only(is_shared[ledger.address] & (ledger.holder < len(linked.leads)))
+    was = linked.spelled.take(shared.address)
+    return Found(shared.holder, field="email_all", was=was, blocks="D2;D4;D5;D7")

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sotdiff import canon
-from sotdiff.drift.shape import drift_class, enrolments_of
+from sotdiff.drift.shape import enrolment_class, enrolments_of
 from sotdiff.drift.told import said_of, told
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sotdiff.linked import Linked
 
 
-@drift_class(
+@enrolment_class(
     "S1",
     "enrolled, in no ledger",
     advice="Pause and remove the enrolment in SmartLead at once, or put the address into its "
@@ -35,6 +35,6 @@ if TYPE_CHECKING:
 def s1(linked: Linked) -> pd.DataFrame:
     """Return one row an enrolled address that stands in no ledger, and one a row without any."""
     current = enrolments_of(linked).current
-    foreign = current[~canon.is_among(current["email"], linked.ledger["address"])]
+    foreign = current[~canon.is_among(current["email"], linked.ledger_frame["address"])]
     named = foreign["lid"].where(canon.is_among(foreign["lid"], linked.leads["lid"]))
     return told(foreign.assign(was=said_of(foreign), lid=named), field="email", keys=["was"])

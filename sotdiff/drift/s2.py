@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sotdiff import canon
-from sotdiff.drift.shape import drift_class, enrolments_of
+from sotdiff.drift.shape import enrolment_class, enrolments_of
 from sotdiff.drift.told import told
 from sotdiff.enrol import enrolled, primaries
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sotdiff.linked import Linked
 
 
-@drift_class(
+@enrolment_class(
     "S2",
     "enrolled under another address",
     advice="Put the lead's primary into the campaign and take the other address out, or correct "

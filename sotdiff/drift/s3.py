@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sotdiff.drift.shape import drift_class, enrolments_of
+from sotdiff.drift.shape import enrolment_class, enrolments_of
 from sotdiff.enrol import standing
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sotdiff.linked import Linked
 
 
-@drift_class(
+@enrolment_class(
     "S3",
     "never enrolled",
     advice="Run `sotdiff smartlead load` and import its to_enrol.csv into the campaign.",

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sotdiff import canon
-from sotdiff.drift.shape import drift_class, enrolments_of
+from sotdiff.drift.shape import enrolment_class, enrolments_of
 from sotdiff.drift.told import told
 from sotdiff.enrol import enrolled, primaries
 from sotdiff.enrol.standing import fits
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sotdiff.linked import Linked
 
 
-@drift_class(
+@enrolment_class(
     "S5",
     "stopped, and still the primary",
     advice="Let the lead's next address be the first, or mark the lead; `sotdiff proposals` lists "

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sotdiff.drift.shape import drift_class, enrolments_of
+from sotdiff.drift.shape import enrolment_class, enrolments_of
 from sotdiff.drift.told import said_of, told
 from sotdiff.enrol import enrolled
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sotdiff.linked import Linked
 
 
-@drift_class(
+@enrolment_class(
     "S6",
     "status word unknown",
     advice="Find out in SmartLead what the word means, and teach it in `[smartlead.words]`.",

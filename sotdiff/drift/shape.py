@@ -1,9 +1,8 @@
 """The shape of a drift class: what one module of this folder gives to the catalogue.
 
 A class module has a docstring (its manual page: the rule, the exception, a drawn table), and one
-function from the linked tables to findings, under `@drift_class(...)`. The function returns one
-row a finding with any of the columns `lid, contact_id, field, was, now, detail` and, for a flag,
-`blocks`; what it leaves out is missing.
+function from the linked tables to findings, under `@drift_class(...)`; of enrolments, which are
+few, under `@enrolment_class(...)`.
 """
 
 from __future__ import annotations
@@ -11,20 +10,65 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from sotdiff import canon
+from sotdiff import texts
 from sotdiff.linked import Linked
 
 if TYPE_CHECKING:
     from sotdiff.enrol import SmartLead
 
-Find = Callable[[Linked], pd.DataFrame]
-COLUMNS = ("lid", "contact_id", "field", "was", "now", "detail", "blocks")
-_ALL = ["code", "kind", *COLUMNS]
-_NOTHING = pd.DataFrame(columns=_ALL, dtype="string")
+TEXTS = ("field", "was", "now", "detail", "blocks")
+
+
+class Found:
+    """The findings of one class, one a row.
+
+    `lid` and `contact` are numbers (linked.py; -1: none), the others texts: a column, or one for
+    all rows, or None. `blocks`: the fixes that a flag holds back, `*` for all.
+    """
+
+    def __init__(
+        self,
+        lid: np.ndarray | None = None,
+        contact: np.ndarray | None = None,
+        **columns: pa.Array | str | None,
+    ) -> None:
+        given = contact if lid is None else lid
+        self.count = 0 if given is None else len(given)
+        self.lid = np.full(self.count, -1) if lid is None else lid
+        self.contact = np.full(self.count, -1) if contact is None else contact
+        self.texts = {name: self._column(columns.get(name)) for name in TEXTS}
+
+    def _column(self, given: pa.Array | str | None) -> pa.Array:
+        """Return a column of texts."""
+        if given is None:
+            return texts.none(self.count)
+        return texts.same(given, self.count) if isinstance(given, str) else given
+
+    def only(self, which: np.ndarray) -> Found:
+        """Return the rows where true."""
+        kept = {name: column.filter(pa.array(which)) for name, column in self.texts.items()}
+        return Found(self.lid[which], self.contact[which], **kept)
+
+
+def together(parts: list[Found]) -> Found:
+    """Return all findings of several parts."""
+    return Found(
+        np.concatenate([part.lid for part in parts]),
+        np.concatenate([part.contact for part in parts]),
+        **{name: pa.concat_arrays([part.texts[name] for part in parts]) for name in TEXTS},
+    )
+
+
+Find = Callable[[Linked], Found]
+InWords = Callable[[Linked], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -42,14 +86,6 @@ class DriftClass:
     def is_of_smartlead(self) -> bool:
         """Whether the class speaks of SmartLead's enrolments."""
         return self.code.startswith("S")
-
-    def __call__(self, linked: Linked) -> pd.DataFrame:
-        """Return this class's findings, one row each, with `code`, `kind` and all COLUMNS."""
-        found = self.find(linked)
-        if found.empty:
-            return _NOTHING.copy()
-        found = found.assign(code=self.code, kind=self.kind)
-        return found.reindex(columns=_ALL).astype("string")
 
 
 def drift_class(code: str, title: str, *, advice: str) -> Callable[[Find], DriftClass]:
@@ -70,8 +106,25 @@ def enrolments_of(linked: Linked) -> SmartLead:
     return linked.smartlead
 
 
-def is_blocked(pairs: pd.DataFrame, barriers: pd.DataFrame, code: str) -> pd.Series:
-    """Tell for each pair whether the fix `code` is held back on its contact or its lead."""
-    held = barriers[barriers["code"] == code]
-    by_lead, by_contact = (canon.is_among(pairs[key], held[key]) for key in ("lid", "contact_id"))
-    return by_lead | by_contact
+def enrolment_class(code: str, title: str, *, advice: str) -> Callable[[InWords], DriftClass]:
+    """Make a drift class of a function that gives a frame: `lid` and any of TEXTS, in words."""
+
+    def make(find: InWords) -> DriftClass:
+        @wraps(find)
+        def found(linked: Linked) -> Found:
+            return _in_numbers(linked, find(linked))
+
+        return drift_class(code, title, advice=advice)(found)
+
+    return make
+
+
+def _in_numbers(linked: Linked, frame: pd.DataFrame) -> Found:
+    """Return a frame's findings, their leads as numbers."""
+    columns = {
+        name: texts.texts_of(frame[name].astype("string"))
+        for name in ("lid", *TEXTS)
+        if name in frame
+    }
+    lid = pc.fill_null(pc.index_in(columns.pop("lid"), linked.lids), -1).to_numpy()
+    return Found(lid.astype("int64"), **columns)

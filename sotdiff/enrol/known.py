@@ -19,21 +19,23 @@ def known_addresses(linked: Linked) -> pd.DataFrame:
     a lead's contact counts as the lead's.
     """
     columns = ["holder", "lid", "address"]
-    by_contact = linked.links[["contact_id", "lid"]].merge(
-        linked.addresses[["contact_id", "address"]],
+    by_contact = linked.links_frame[["contact_id", "lid"]].merge(
+        linked.addresses_frame[["contact_id", "address"]],
         on="contact_id",
         how="inner",
         validate="many_to_many",
     )
     every = pd.concat(
-        [linked.ledger[columns], by_contact.assign(holder=by_contact["lid"])[columns]]
+        [linked.ledger_frame[columns], by_contact.assign(holder=by_contact["lid"])[columns]]
     )
     return every.astype("string").drop_duplicates().reset_index(drop=True)
 
 
 def primaries(linked: Linked) -> pd.Series:
     """Return {lid: primary}; a lead whose first entry is rejected has none."""
-    ledger = linked.ledger[linked.ledger["is_lead"] & (linked.ledger["place"] == 0)]
+    ledger = linked.ledger_frame[
+        linked.ledger_frame["is_lead"] & (linked.ledger_frame["place"] == 0)
+    ]
     blocks = linked.rejects[["lid", "blocks"]].dropna()
     rejected = blocks.loc[blocks["blocks"].str.contains(r"\bD4\b|\*"), "lid"]
     usable = ledger[~canon.is_among(ledger["lid"], rejected)].drop_duplicates("lid")
@@ -46,7 +48,7 @@ def enrolled(enrolments: pd.DataFrame, linked: Linked) -> pd.DataFrame:
 
     An enrolment of no lead has one row, without `lid`.
     """
-    ledger = linked.ledger[linked.ledger["is_lead"]]
+    ledger = linked.ledger_frame[linked.ledger_frame["is_lead"]]
     named = ledger[["lid", "address"]].drop_duplicates().rename(columns={"address": "email"})
     rows = enrolments.drop(columns="lid")
     return rows.merge(named, on="email", how="left", validate="many_to_many")

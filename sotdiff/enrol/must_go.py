@@ -25,9 +25,9 @@ def must_go(linked: Linked, side: SmartLead) -> pd.DataFrame:
     """
     mailed = side.mailed.dropna(subset="email")
     rows, addresses = forbidden(linked, side)
-    holder = linked.ledger.drop_duplicates("address").set_index("address")["lid"]
+    holder = linked.ledger_frame.drop_duplicates("address").set_index("address")["lid"]
     lid = mailed["email"].map(holder).astype("string").fillna(mailed["lid"])
-    stranger = ~canon.is_among(mailed["email"], linked.ledger["address"])
+    stranger = ~canon.is_among(mailed["email"], linked.ledger_frame["address"])
     out = canon.is_among(mailed["email"], addresses) | canon.is_among(mailed["lid"], rows)
     why = pd.Series(pd.NA, index=mailed.index, dtype="string").mask(out, STOPPED)
     why = why.mask(stranger, STRANGER)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from sotdiff import canon
-from sotdiff.linked import addresses_of, tokens_of
+from sotdiff import canon, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,13 +69,32 @@ def mail_stops(contacts: pd.DataFrame) -> pd.DataFrame:
         return no_stops()
     told = pd.concat(reasons).astype("string")
     held = contacts[canon.is_among(contacts["contact_id"], told["contact_id"])]
-    named = pd.concat([addresses_of(held), tokens_of(held)])[["contact_id", "address", "lid"]]
-    both = named.merge(told, on="contact_id", how="inner", validate="many_to_many")
+    both = _named(held).merge(told, on="contact_id", how="inner", validate="many_to_many")
     return both[[*STOP_COLUMNS]].astype("string").drop_duplicates().reset_index(drop=True)
 
 
-def _says(texts: pd.Series, means: Callable[[str], str]) -> pd.Series:
-    return canon.canon_column(texts, means).notna()
+def _named(contacts: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an address of a contact, or a token (`lid`), with its `contact_id`."""
+    email, additional, token = (
+        texts.texts_of(contacts[name]) for name in ("email", "additional_emails", "token_text")
+    )
+    entries = {
+        "address": [
+            (np.arange(len(contacts)), texts.as_addresses(email)),
+            texts.ledger_entries(additional),
+        ],
+        "lid": [texts.token_entries(token)],
+    }
+    rows = [
+        pd.DataFrame({"contact_id": contacts["contact_id"].array[row], name: texts.column_of(text)})
+        for name, found in entries.items()
+        for row, text in found
+    ]
+    return pd.concat(rows).dropna(subset=["address", "lid"], how="all")
+
+
+def _says(column: pd.Series, means: Callable[[str], str]) -> pd.Series:
+    return canon.canon_column(column, means).notna()
 
 
 def _means_yes(text: str) -> str:

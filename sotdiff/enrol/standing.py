@@ -103,7 +103,7 @@ def _is_address(texts: pd.Series) -> pd.Series:
 
 def _shared(linked: Linked) -> pd.Series:
     """Return the addresses that stand in the ledgers of two or more workbook rows."""
-    held = linked.ledger[["address", "holder"]].drop_duplicates()
+    held = linked.ledger_frame[["address", "holder"]].drop_duplicates()
     twice: pd.Series = held.loc[held["address"].duplicated(keep=False), "address"]
     return twice
 

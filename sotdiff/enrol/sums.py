@@ -16,7 +16,7 @@ def enrolled_sums(linked: Linked, side: SmartLead, counted: int) -> dict[str, in
 
     `counted`: the rows of the newest export of each campaign, as the door counted them.
     """
-    current, ledger = side.current["email"], linked.ledger
+    current, ledger = side.current["email"], linked.ledger_frame
     in_sot = canon.is_among(current, ledger.loc[ledger["is_lead"], "address"])
     known = canon.is_among(current, ledger["address"])
     sums = {

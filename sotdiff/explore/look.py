@@ -132,7 +132,7 @@ class Look:
         """Return the contacts that link to a lead, and those out of scope that findings name."""
         linked = link_leads(self.leads, self.contacts, self.outside, self.rejects)
         ids = {
-            *linked.links.loc[linked.links["lid"] == lid, "contact_id"],
+            *linked.links_frame.loc[linked.links_frame["lid"] == lid, "contact_id"],
             *self.plan.findings.loc[self.plan.findings["lid"] == lid, "contact_id"].dropna(),
         }
         every = pd.concat([self.contacts.assign(foreign=False), self.outside.assign(foreign=True)])

@@ -44,7 +44,8 @@ def load_leads(
     headers: dict[str, str] = settings.sot.columns.model_dump()
     rules = settings.drift.commission
     required, optional = tuple(headers.values()), rule_headers(rules)
-    sheet = read_sheet(path, settings.sot.sheet, required, optional, wait=wait)
+    sot = settings.sot
+    sheet = read_sheet(path, sot.sheet, required, optional, engine=sot.engine, wait=wait)
     rule_places = rule_columns(rules, sheet)
     errors = error_cells(sheet, tuple(dict.fromkeys([*required, *rule_places.values()])))
     cells = sheet.cells[list(errors)].mask(errors)

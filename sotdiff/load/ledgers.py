@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import phonenumbers
 
 from sotdiff import canon
+from sotdiff.load.dialled import plain_phone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LETTERS = re.compile(r"(?:.*?[A-Za-z]){3}", re.DOTALL)
-
+_PLAIN_ADDRESS = r"[a-z0-9._%+-]+@[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+"
+_PLAIN_ADDRESSES = re.compile(rf"{_PLAIN_ADDRESS}(?: ?; ?{_PLAIN_ADDRESS})*")
 
 Entry = tuple[str, str]  # as it stands, and its canonical form: "" where it has none
 
@@ -41,18 +43,23 @@ class Ledger:
 
 def read_addresses(texts: pd.Series) -> Ledger:
     """Return a column of address ledgers, canonical, in ledger order."""
-    return _read(texts, _addresses)
+    return _read(texts, _plain_addresses, _addresses)
 
 
 def read_phones(texts: pd.Series, region: str) -> Ledger:
     """Return a column of phone ledgers as E.164, in ledger order."""
-    return _read(texts, partial(_phones, region=region))
+    return _read(texts, _plain_phones, partial(_phones, region=region))
 
 
-def _read(texts: pd.Series, parse: Callable[[str], list[Entry]]) -> Ledger:
-    """Read a column of ledgers, each distinct one once."""
-    parsed = {text: parse(text) for text in texts.dropna().unique()}
-    joined = {text: _usable(entries) for text, entries in parsed.items()}
+def _read(
+    texts: pd.Series,
+    plain: Callable[[str], str | None],
+    parse: Callable[[str], list[Entry]],
+) -> Ledger:
+    """Read a column of ledgers, each distinct one once; parse what is not `plain` to see."""
+    joined = {text: plain(text) for text in texts.dropna().unique()}
+    parsed = {text: parse(text) for text, form in joined.items() if form is None}
+    joined |= {text: _usable(entries) for text, entries in parsed.items()}
     faulty = [text for text, entries in parsed.items() if not all(form for _, form in entries)]
     bad = [
         BadEntry(int(str(row)), value, is_first=place == 0)
@@ -61,6 +68,19 @@ def _read(texts: pd.Series, parse: Callable[[str], list[Entry]]) -> Ledger:
         if not form
     ]
     return Ledger(texts.map(joined, na_action="ignore").astype("string"), bad)
+
+
+def _plain_addresses(text: str) -> str | None:
+    """Return a ledger whose addresses stand in canonical form, joined; None for any other."""
+    if not _PLAIN_ADDRESSES.fullmatch(text):
+        return None
+    return canon.join_list(dict.fromkeys(text.replace(" ", "").split(canon.SEPARATOR)))
+
+
+def _plain_phones(text: str) -> str | None:
+    """Return a ledger of phones that need no parsing, joined; None for any other."""
+    forms = dict.fromkeys(plain_phone(part.strip(" ")) for part in text.split(canon.SEPARATOR))
+    return None if None in forms else canon.join_list(forms)  # type: ignore[arg-type]
 
 
 def _usable(entries: list[Entry]) -> str | None:

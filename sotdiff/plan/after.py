@@ -36,7 +36,9 @@ def _without_primary(contacts: pd.DataFrame, updates: pd.DataFrame) -> pd.DataFr
     primaries = updates.loc[updates["field"] == "email", "contact_id"]
     changed = canon.is_among(contacts["contact_id"], primaries)
     touched = contacts[changed]
-    listed = canon.explode_addresses(touched["additional_emails"], touched["contact_id"])
+    listed = canon.explode_column(
+        touched["additional_emails"], touched["contact_id"], canon.split_ledger
+    )
     primary = touched[["contact_id", "email"]].set_axis(["key", "primary"], axis=1)
     listed = listed.merge(primary, on="key", how="left", validate="many_to_one")
     kept = listed[listed["value"] != listed["primary"]].groupby("key")["value"].agg(canon.join_list)

@@ -4,80 +4,79 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from sotdiff import canon
+from sotdiff.joins import marked
 
 if TYPE_CHECKING:
-    from sotdiff.linked import Linked
+    from sotdiff.linked import Drift, Linked
 
 LEADS = ("flagged", "to_create", "to_fix", "shown", "in_sync")
 CONTACTS = ("of_rejected", "flagged", "to_fix", "shown", "in_sync")
 
 
-def buckets(linked: Linked, findings: pd.DataFrame) -> pd.DataFrame:
+def buckets(linked: Linked, drift: Drift) -> pd.DataFrame:
     """Return one row a bucket: `side`, `bucket`, `count`; the first that fits holds a member."""
-    blocking = findings[findings["blocks"].notna()]
-    fixes = findings[findings["kind"] == "fix"]
-    shown = findings[(findings["kind"] == "flag") & findings["blocks"].isna()]
+    is_fix, is_blocking = drift.is_of("kind", "fix"), drift.has("blocks")
+    blocking = _named(linked, drift, is_blocking)
+    shown = _named(linked, drift, ~is_fix & ~is_blocking)
     leads = {
-        "flagged": _lids_of(blocking, linked),
-        "to_create": fixes.loc[fixes["code"] == "D7", "lid"],
-        "to_fix": fixes["lid"],
-        "shown": _lids_of(shown, linked),
-        "in_sync": linked.pairs["lid"],
+        "flagged": blocking[0],
+        "to_create": drift.lid[drift.is_of("code", "D7")],
+        "to_fix": drift.lid[is_fix],
+        "shown": shown[0],
+        "in_sync": linked.pairs.lead,
     }
     contacts = {
-        "of_rejected": linked.of_rejected,
-        "flagged": _contacts_of(blocking, linked),
-        "to_fix": fixes["contact_id"],
-        "shown": _contacts_of(shown, linked),
-        "in_sync": linked.pairs["contact_id"],
+        "of_rejected": np.flatnonzero(linked.of_rejected),
+        "flagged": blocking[1],
+        "to_fix": drift.contact[is_fix],
+        "shown": shown[1],
+        "in_sync": linked.pairs.contact,
     }
     counts = [("leads", "rejected", _rejected_rows(linked))]
-    counts += _counted("leads", linked.leads["lid"], leads)
-    counts += _counted("contacts", linked.contacts["contact_id"], contacts)
-    frame = pd.DataFrame(counts, columns=["side", "bucket", "count"])
-    return frame.astype({"side": "string", "bucket": "string", "count": "int64"})
+    counts += _counted("leads", len(linked.lids), len(linked.leads), leads)
+    counts += _counted("contacts", len(linked.ids), len(linked.contacts), contacts)
+    sides, names, sizes = zip(*counts, strict=True)
+    columns = {"side": pd.array(sides, "string"), "bucket": pd.array(names, "string")}
+    return pd.DataFrame({**columns, "count": np.array(sizes, dtype="int64")})
 
 
 def unaccounted_for(linked: Linked, conservation: pd.DataFrame, source: dict[str, Any]) -> int:
     """Return how many rows and contacts, as the doors counted them, are in no bucket."""
-    sums = conservation.groupby("side")["count"].sum()
+    sums = {
+        side: conservation.loc[conservation["side"] == side, "count"].sum()
+        for side in ("leads", "contacts")
+    }
     rows = source.get("sot", {}).get("rows", len(linked.leads) + _rejected_rows(linked))
     contacts = source.get("hubspot", {}).get("in_scope", len(linked.contacts))
     return int(abs(rows - sums["leads"]) + abs(contacts - sums["contacts"]))
 
 
 def _counted(
-    side: str, members: pd.Series, sets: dict[str, pd.Series]
+    side: str, numbers: int, members: int, sets: dict[str, np.ndarray]
 ) -> list[tuple[str, str, int]]:
     """Return the size of each bucket: members of its set that no bucket before it holds."""
-    left, counts = members, []
+    left, counts = np.ones(members, dtype=bool), []
     for bucket, holders in sets.items():
-        inside = canon.is_among(left, holders)
+        inside = left & marked(numbers, holders)[:members]
         counts.append((side, bucket, int(inside.sum())))
-        left = left[~inside]
+        left &= ~inside
     return counts
 
 
 def _rejected_rows(linked: Linked) -> int:
     """Return how many workbook rows were rejected whole."""
-    rejects = linked.rejects
-    whole: pd.DataFrame = rejects[~canon.is_among(rejects["lid"], linked.leads["lid"])]
-    rows = whole["sheet_row"]
+    rejected = linked.rejected
+    is_whole = (rejected < 0) | (rejected >= len(linked.leads))
+    rows = linked.rejects.loc[is_whole, "sheet_row"]
     return int(rows.nunique()) + int(rows.isna().sum())
 
 
-def _lids_of(flags: pd.DataFrame, linked: Linked) -> pd.Series:
-    """Return the leads that these flags name, or whose contact they name."""
-    reached = linked.links[canon.is_among(linked.links["contact_id"], flags["contact_id"])]
-    lids: pd.Series = pd.concat([flags["lid"], reached["lid"]])
-    return lids
-
-
-def _contacts_of(flags: pd.DataFrame, linked: Linked) -> pd.Series:
-    """Return the contacts that these flags name, or whose lead they name."""
-    reached = linked.links[canon.is_among(linked.links["lid"], flags["lid"])]
-    ids: pd.Series = pd.concat([flags["contact_id"], reached["contact_id"]])
-    return ids
+def _named(linked: Linked, drift: Drift, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the leads and the contacts that these findings name, or that link to those."""
+    lid, contact, links = drift.lid[rows], drift.contact[rows], linked.links
+    reached = links.lid[marked(len(linked.ids), contact)[links.contact]]
+    reaching = links.contact[marked(len(linked.lids), lid)[links.lid]]
+    return np.concatenate([lid, reached]), np.concatenate([contact, reaching])

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from sotdiff import canon
+from sotdiff import texts
 from sotdiff.plan.conserve import buckets, unaccounted_for
 from sotdiff.plan.model import Plan, Scope
 from sotdiff.tables import Blocked, Changes, Findings, Flags, Rejects, columns_of
 
 if TYPE_CHECKING:
-    from sotdiff.linked import Linked
+    import pandas as pd
+
+    from sotdiff.linked import Drift, Linked
 
 IDENTITY = ["code", "lid", "contact_id", "field", "was", "now"]
 PLACE = ["sheet_row", "column", "value", "lid", "reason"]
@@ -21,29 +24,25 @@ PLACE = ["sheet_row", "column", "value", "lid", "reason"]
 
 def make_plan(
     linked: Linked,
-    findings: pd.DataFrame,
-    barriers: pd.DataFrame,
+    drift: Drift,
     *,
     classes: pd.DataFrame,
     properties: dict[str, str],
     scope: Scope,
     source: dict[str, Any],
 ) -> Plan:
-    """Return the plan of one look.
-
-    `findings` have `blocks` beside the columns of tables.Findings; `barriers` one row a fix held
-    back; `properties` {table column: HubSpot property}.
-    """
-    fixes = _changes(findings[findings["kind"] == "fix"], properties)
-    blocked_by = _blocked_by(fixes, barriers)
-    held = blocked_by.notna()
-    conservation = buckets(linked, findings)
+    """Return the plan of one look; `properties` {table column: HubSpot property}."""
+    findings, is_fix = drift.columns, drift.is_of("kind", "fix")
+    fixes = _changes(texts.rows_of(findings, is_fix), properties)
+    held = texts.told(fixes["blocked_by"].is_valid())
+    flags = texts.rows_of(findings, ~is_fix)
+    conservation = buckets(linked, drift)
     return Plan(
-        findings=_shaped(findings, list(columns_of(Findings))),
-        changes=_shaped(fixes[~held], list(columns_of(Changes))),
-        flags=_shaped(findings[findings["kind"] == "flag"], list(columns_of(Flags))),
-        blocked=_shaped(fixes.assign(blocked_by=blocked_by)[held], list(columns_of(Blocked))),
-        rejects=_shaped(linked.rejects.sort_values(PLACE), list(columns_of(Rejects))),
+        findings=texts.frame_of(findings, columns_of(Findings)),
+        changes=texts.frame_of(texts.rows_of(fixes, ~held), columns_of(Changes)),
+        flags=texts.frame_of(flags, columns_of(Flags)),
+        blocked=texts.frame_of(texts.rows_of(fixes, held), columns_of(Blocked)),
+        rejects=_shown(linked.rejects),
         classes=classes,
         conservation=conservation,
         unaccounted=unaccounted_for(linked, conservation, source),
@@ -52,34 +51,29 @@ def make_plan(
     )
 
 
-def _changes(fixes: pd.DataFrame, properties: dict[str, str]) -> pd.DataFrame:
+def _changes(fixes: dict[str, pa.Array], properties: dict[str, str]) -> dict[str, pa.Array]:
     """Return the fixes with `change_id` and `property`."""
-    joined = fixes[IDENTITY].fillna("")
-    text = joined[IDENTITY[0]].str.cat(joined[IDENTITY[1:]], sep="\x1f")
-    return fixes.assign(
-        change_id=text.map(_short_hash).astype("string"),
-        property=fixes["field"].map(properties).astype("string"),
-    )
+    fields = fixes["field"].dictionary_encode()
+    names = [properties.get(field) for field in fields.dictionary.to_pylist()]
+    return {
+        **fixes,
+        "change_id": _change_ids(fixes),
+        "property": pa.array(names, texts.TEXT).take(fields.indices),
+    }
 
 
-def _short_hash(text: str) -> str:
+def _change_ids(fixes: dict[str, pa.Array]) -> pa.Array:
+    """Return 16 hexadecimal digits that stand for each fix."""
+    parts = [fixes[name].fill_null("") for name in IDENTITY]
+    whole = pc.binary_join_element_wise(*parts, pa.scalar("\x1f", texts.TEXT))
+    return pa.array(map(_short_hash, whole.cast(pa.large_binary()).to_pylist()), texts.TEXT)
+
+
+def _short_hash(text: bytes) -> str:
     """Return 16 hexadecimal digits that stand for a text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(text).hexdigest()[:16]
 
 
-def _blocked_by(fixes: pd.DataFrame, barriers: pd.DataFrame) -> pd.Series:
-    """Return for each fix the codes that hold it back, joined by `;`, or missing."""
-    reasons = []
-    for key in ("lid", "contact_id"):
-        on_key = barriers[["code", key, "blocked_by"]].dropna(subset=key).drop_duplicates()
-        numbered = fixes[["code", key]].rename_axis("fix").reset_index()
-        held = numbered[canon.are_among(numbered, on_key, ["code", key])]
-        reasons.append(held.merge(on_key, on=["code", key], how="inner", validate="many_to_many"))
-    every = pd.concat(reasons)[["fix", "blocked_by"]].drop_duplicates()
-    joined = every.sort_values("blocked_by").groupby("fix")["blocked_by"].agg(";".join)
-    return joined.reindex(fixes.index).astype("string")
-
-
-def _shaped(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Return the columns of a table, freshly numbered."""
-    return frame[columns].reset_index(drop=True)
+def _shown(rejects: pd.DataFrame) -> pd.DataFrame:
+    """Return the rejects in order, freshly numbered."""
+    return rejects.sort_values(PLACE)[list(columns_of(Rejects))].reset_index(drop=True)

@@ -100,18 +100,20 @@ def _from_exports(linked: Linked, side: SmartLead) -> pd.DataFrame:
 
 def _from_hubspot(linked: Linked, side: SmartLead) -> pd.DataFrame:
     """Return the hard bounces (of a contact's primary) and opt-outs that HubSpot itself tells."""
-    ledger = linked.ledger.loc[linked.ledger["is_lead"], ["lid", "address"]].drop_duplicates()
+    ledger = linked.ledger_frame.loc[
+        linked.ledger_frame["is_lead"], ["lid", "address"]
+    ].drop_duplicates()
     by_address = side.stops.drop(columns="lid").merge(
         ledger, on="address", how="inner", validate="many_to_many"
     )
-    links = linked.links[["contact_id", "lid"]].drop_duplicates()
+    links = linked.links_frame[["contact_id", "lid"]].drop_duplicates()
     by_link = side.stops.drop(columns=["lid", "address"]).merge(
         links, on="contact_id", how="inner", validate="many_to_many"
     )
     outs = pd.concat([by_address, by_link])
     outs = outs[outs["reason"] == "opted out"].drop_duplicates(["lid", "contact_id"])
-    every = pd.concat([linked.addresses, linked.taken])
-    primary = every.loc[every["field"] == "email", ["contact_id", "address"]]
+    every = pd.concat([linked.addresses_frame, linked.taken_frame])
+    primary = every.loc[every["is_primary"], ["contact_id", "address"]]
     bounces = by_address[by_address["reason"] == "hard bounce"].merge(
         primary, on=["contact_id", "address"], how="inner", validate="many_to_one"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from sotdiff import tables
 from sotdiff.record.schema import RECEIPTS
@@ -36,3 +36,11 @@ def read_receipts(connection: Connection, run_id: str) -> pd.DataFrame:
     found = connection.execute(asked.where(RECEIPTS.c.run_id == run_id).order_by("change_id"))
     frame = frame_from(found, columns)
     return tables.conform(frame.assign(at=pd.to_datetime(frame["at"], utc=True)), tables.Receipts)
+
+
+def count_results(connection: Connection, run_id: str) -> dict[str, int]:
+    """Return how often each result stands among a run's receipts, the most frequent first."""
+    often, first = func.count().desc(), func.min(RECEIPTS.c.change_id)
+    asked = select(RECEIPTS.c.result, func.count()).where(RECEIPTS.c.run_id == run_id)
+    counted = connection.execute(asked.group_by(RECEIPTS.c.result).order_by(often, first))
+    return {str(result): int(count) for result, count in counted}

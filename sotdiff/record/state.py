@@ -18,7 +18,7 @@ from sotdiff.record.outbox import Outbox
 from sotdiff.record.past import read_past
 from sotdiff.record.plans import read_scopes
 from sotdiff.record.readings import read_readings
-from sotdiff.record.receipts import insert_receipts, read_receipts
+from sotdiff.record.receipts import count_results, insert_receipts, read_receipts
 from sotdiff.record.replaced import read_replaced
 from sotdiff.record.runs import (
     counts_of,
@@ -143,6 +143,11 @@ class State:
         """Return a run's receipts (`tables.Receipts`)."""
         with reading(self._engine) as connection:
             return read_receipts(connection, run_id)
+
+    def results(self, run_id: str) -> dict[str, int]:
+        """Return how often each result stands among a run's receipts, the most frequent first."""
+        with reading(self._engine) as connection:
+            return count_results(connection, run_id)
 
     def finding_ages(self, scope: Scope, at: datetime) -> pd.DataFrame:
         """Return one row an open finding, the oldest first.

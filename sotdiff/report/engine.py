@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.iorw import write_ipynb
 
-from sotdiff.report.kernel import ENCRYPTED, QUIET
+from sotdiff.report.kernel import ENCRYPTED, WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jupyter_client.manager import AsyncKernelManager
 
 ENGINE = "sotdiff"
@@ -22,8 +25,13 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill is un
     Where a cell took too long, the kernel is asked first: a cell that writes may still end well.
     """
 
+    def __init__(self, *words: Any, meanwhile: Callable[[], None], **more: Any) -> None:
+        super().__init__(*words, **more)
+        self._meanwhile = meanwhile
+
     def papermill_execute_cells(self) -> None:
-        """Execute all cells up to the first that fails."""
+        """Execute all cells up to the first that fails; do `meanwhile` in a thread of its own."""
+        Thread(target=self._meanwhile, daemon=True).start()
         super().papermill_execute_cells()
         self.shutdown_kernel = "immediate"
 
@@ -44,6 +52,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
         start_timeout: int,
         execution_timeout: int,
         address: str,
+        meanwhile: Callable[[], None],
         km: AsyncKernelManager | None = None,
         **_: Any,
     ) -> Any:
@@ -54,7 +63,8 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
             startup_timeout=start_timeout,
             timeout=execution_timeout,
             config=ENCRYPTED,
-            extra_arguments=[QUIET],
+            extra_arguments=WORDS,
+            meanwhile=meanwhile,
         )
         try:
             return client.execute(cleanup_kc=True)

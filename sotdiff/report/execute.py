@@ -23,7 +23,7 @@ from sotdiff.report.folder import NOTEBOOK, private_files, read_result, write_re
 from sotdiff.report.scrub import Scrubber
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from jupyter_client.manager import AsyncKernelManager
@@ -66,12 +66,13 @@ def execute_notebook(  # noqa: PLR0913 - what a run is made of
     timeout: int = 900,
     name: str = NOTEBOOK,
     kernel: AsyncKernelManager | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Execution:
     """Execute `notebook` into `folder` (a run folder), as `name`, with the kernel working in `cwd`.
 
     `known` goes into the result file beside what the notebook wrote: `started_at`, and the world,
     which must be told even when the notebook fails. `timeout` is in seconds a cell. `kernel`: one
-    that was started ahead (engine.py).
+    that was started ahead; `meanwhile` is done while the cells run (engine.py).
 
     Nothing is raised for what happens inside: an unknown parameter, a failing cell, a dead kernel
     and a time-out all end in an Execution, and the folder then holds the executed notebook and a
@@ -81,7 +82,8 @@ def execute_notebook(  # noqa: PLR0913 - what a run is made of
     shelf = NotebookShelf(notebook.resolve(), folder.resolve() / name, scrubber)
     began = time.monotonic()
     with private_files():
-        failure = _run(shelf, dict(parameters), cwd, timeout, kernel)
+        more = {"cwd": str(cwd), "execution_timeout": timeout, "km": kernel, "meanwhile": meanwhile}
+        failure = _run(shelf, dict(parameters), more)
         shelf.ensure()
         seconds = round(time.monotonic() - began, 3)
         result = _result_of(folder, run_id, failure)
@@ -135,11 +137,7 @@ _EMPTY: dict[str, Any] = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_
 
 
 def _run(
-    shelf: NotebookShelf,
-    parameters: dict[str, object],
-    cwd: Path,
-    timeout: int,
-    kernel: AsyncKernelManager | None,
+    shelf: NotebookShelf, parameters: dict[str, object], more: dict[str, Any]
 ) -> Failure | None:
     """Execute the notebook; whatever goes wrong comes back as a Failure."""
     try:
@@ -148,7 +146,6 @@ def _run(
             shelf.address,
             shelf.address,
             parameters,
-            cwd=str(cwd),
             engine_name=ENGINE,
             kernel_name="python3",
             progress_bar=False,
@@ -156,11 +153,10 @@ def _run(
             address=shelf.address,
             autosave_cell_every=0,
             start_timeout=60,
-            execution_timeout=timeout,
-            km=kernel,
+            **more,
         )
     except Exception as cause:  # noqa: BLE001 - a door: a run's papers must be written in any case
-        return _failure(cause, timeout)
+        return _failure(cause, more["execution_timeout"])
     return None
 
 

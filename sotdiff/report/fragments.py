@@ -6,12 +6,14 @@ attributes, for a notebook, which strips style sheets and scripts).
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sotdiff.report.clean import cleaned
@@ -23,11 +25,14 @@ from sotdiff.report.verdict import counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jinja2.bccache import Bucket
+
     from sotdiff.report.values import Look
 
 Dress = Literal["page", "inline"]
 
 TEMPLATES = Path(__file__).parent / "templates"
+COMPILED = TEMPLATES / "__pycache__"
 # An error's text may be longer than a value.
 PROSE = 2000
 # What a cell printed may be longer still.
@@ -91,6 +96,16 @@ def section_html(
     return Markup(text)  # noqa: S704 - made by templates with autoescape
 
 
+class _Beside(FileSystemBytecodeCache):
+    """Compiled templates beside the templates, as Python keeps its own; none where none can be."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        with suppress(OSError):
+            COMPILED.mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
+
+
 @lru_cache(maxsize=4)
 def environment(dress: Dress, *, mask: bool = False) -> Environment:
     """Return the templates in one of the two dresses."""
@@ -100,6 +115,8 @@ def environment(dress: Dress, *, mask: bool = False) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # a compiled template may not hold what a filter once returned
+        bytecode_cache=None if sys.dont_write_bytecode else _Beside(str(COMPILED)),
     )
     equip(loaded, dress, mask=mask)
     return loaded

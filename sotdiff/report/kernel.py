@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from math import inf
 from queue import Empty
+from subprocess import Popen
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import run_sync
+from traitlets import Instance
 from traitlets.config import Config
+
+from sotdiff.report.warm import become_kernel
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterator
     from pathlib import Path
 
+    from jupyter_client.connect import KernelConnectionInfo
+
 _NAME = "python3"
 # ipykernel warns at each start that plain TCP can be listened to; with this it encrypts.
 ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
 _CLIENT = f"{__name__}.PromptClient"
-# A kernel that is told to stop calls that an error; what a cell does stands in the notebook.
-QUIET = "--log-level=CRITICAL"
-# What a library makes at import stays: looking through it for garbage took a tenth of a run.
-_UNDISTURBED = "import gc; gc.disable(); import {}; gc.enable(); gc.freeze()"
+# A kernel that is told to stop calls that an error; what a cell does stands in the notebook, and
+# nobody asks a scheduled kernel for the history of what was typed.
+WORDS = ["--log-level=CRITICAL", "--HistoryManager.enabled=False"]
 
 
 class PromptClient(AsyncKernelClient):
@@ -56,17 +63,42 @@ class PromptClient(AsyncKernelClient):
         return True
 
 
+class PromptManager(AsyncKernelManager):
+    """A manager that sees at once that the kernel has ended: the usual one looks every 0.1 s."""
+
+    async def _async_wait(self, pollinterval: float = 0.005) -> None:
+        """Wait until the kernel's process has ended."""
+        await super()._async_wait(pollinterval)
+
+
+class _Warm(LocalProvisioner):
+    """Makes a Python that is there already the kernel, where it is of the kind asked for."""
+
+    python = Instance(Popen, allow_none=True)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel of this command."""
+        usual = cmd[:3] == [sys.executable, "-m", "ipykernel_launcher"] and not self.kernel_spec.env
+        if self.python is None or not usual:
+            return await super().launch_kernel(cmd, **kwargs)
+        become_kernel(self.python, cmd[2:], kwargs["cwd"])
+        self.process = self.python
+        self.pid = self.pgid = self.python.pid
+        self.cwd = kwargs["cwd"]
+        return self.connection_info
+
+
 @contextmanager
-def kernel_ahead(cwd: Path, modules: str) -> Iterator[AsyncKernelManager | None]:
-    """Start a kernel that works in `cwd`, and let it import `modules` while others get ready.
+def kernel_ahead(cwd: Path, python: Popen[bytes] | None) -> Iterator[AsyncKernelManager | None]:
+    """Start a kernel that works in `cwd` ahead of its notebook, where one is warm in that.
 
     Give it to `execute_notebook`, once. Where nobody takes it, it is stopped at the end. Where none
     can be started there is None: who needs one then will say why.
     """
-    kernel = AsyncKernelManager(kernel_name=_NAME, config=ENCRYPTED, client_class=_CLIENT)
-    words = [QUIET, f"--IPKernelApp.exec_lines={_UNDISTURBED.format(modules)}"]
+    kernel = PromptManager(kernel_name=_NAME, config=ENCRYPTED, client_class=_CLIENT)
     try:
-        _wait_for(kernel.start_kernel(cwd=str(cwd), extra_arguments=words))
+        kernel.provisioner = _Warm(kernel_spec=kernel.kernel_spec, parent=kernel, python=python)
+        _wait_for(kernel.start_kernel(cwd=str(cwd), extra_arguments=WORDS))
     except Exception:  # noqa: BLE001 - a door: the run itself leaves its papers and says why
         yield None
         return

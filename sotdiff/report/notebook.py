@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from sotdiff.report.section import Section
     from sotdiff.report.shapes import PlanLike, PortalLike, ResultLike
+    from sotdiff.report.verdict import Verdict
 
 _PLAN_TABLES = ("findings", "changes", "flags", "blocked", "rejects")
 
@@ -49,9 +50,14 @@ class Report(Page):
     past: Past = field(default_factory=Past)
 
     @cached_property
+    def verdict(self) -> Verdict:
+        """What the run came to."""
+        return judge(self.plan, self.receipts, self.past)
+
+    @cached_property
     def state(self) -> Section:
         """The sentence of state."""
-        return parts.state(self.plan, self.receipts, self.past)
+        return parts.state(self.plan, self.verdict)
 
     @cached_property
     def stands_out(self) -> Section:
@@ -153,7 +159,7 @@ class Report(Page):
 
     def result(self, run_id: str) -> dict[str, Any]:
         """Return the run's result as its file holds it: keys and sums, no personal data."""
-        verdict = judge(self.plan, self.receipts, self.past)
+        verdict = self.verdict
         unread = {"error": {"type": ExportError.__name__}} if verdict.counts["unread"] else {}
         return {
             "run_id": run_id,

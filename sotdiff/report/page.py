@@ -87,29 +87,23 @@ def render_page(
     that name goes behind the common one. `mask`: addresses and phones are made unreadable.
     """
     result = {**_NO_RESULT, **(read_result(executed.parent) or {})}
-    book, folder = read_notebook(executed), executed.parent
-    page = {
-        **frame_of_page(f"{result['headline']} sotdiff report", template),
-        "result": result,
-        "sections": _sections(book),
-        "mime": MIME,
-        "steps": _steps(book),
-        "masked": mask,
+    folder = executed.parent
+    beside = {
         "files": [(name, words) for name, words in FILES.items() if (folder / name).exists()],
         "index": "../index.html" if (folder.parent / INDEX).exists() else None,
     }
-    exporter = _exporter(template, mask=mask)
-    body, _ = exporter.from_notebook_node(book, resources={"page": page})
+    body = _body(read_notebook(executed), result, beside, template, mask=mask)
     with private_files():
         write_text(target, body)
     return target
 
 
 def ready_page(template: str = "page", *, mask: bool = False) -> None:
-    """Read the templates of a page ahead: what takes longest of rendering the first one."""
-    _exporter(template, mask=mask).environment.get_template("index.html.j2")
+    """Make an empty page and read the other templates ahead: the first page takes longest."""
+    _body(nbformat.v4.new_notebook(), _NO_RESULT, {}, template, mask=mask)
     sections = environment("page", mask=mask)
-    for name in sections.list_templates(filter_func=lambda each: each.startswith("section/")):
+    ours = sections.list_templates(filter_func=lambda each: each.startswith("section/"))
+    for name in [*ours, "index.html.j2"]:
         sections.get_template(name)
 
 
@@ -156,6 +150,31 @@ def read_notebook(path: Path, scrubber: Scrubber | None = None) -> nbformat.Note
     return book
 
 
+def _body(
+    book: nbformat.NotebookNode,
+    result: dict[str, Any],
+    beside: dict[str, Any],
+    template: str,
+    *,
+    mask: bool,
+) -> str:
+    """Return the page of a notebook and its result; `beside`: the `files` and the `index`."""
+    page = {
+        **frame_of_page(f"{result['headline']} sotdiff report", template),
+        "result": result,
+        "sections": _sections(book),
+        "mime": MIME,
+        "steps": _steps(book),
+        "masked": mask,
+        "files": [],
+        "index": None,
+        **beside,
+    }
+    exporter = _exporter(template, mask=mask)
+    body: str = exporter.from_notebook_node(book, resources={"page": page})[0]
+    return body
+
+
 @lru_cache
 def _exporter(template: str, *, mask: bool) -> TemplateExporter:
     """Return nbconvert's exporter with one of our templates, and autoescape on."""
@@ -164,6 +183,7 @@ def _exporter(template: str, *, mask: bool) -> TemplateExporter:
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
         extra_template_paths=[str(TEMPLATES)],
+        optimistic_validation=True,
     )
     exporter.environment.autoescape = True
     exporter.environment.undefined = StrictUndefined

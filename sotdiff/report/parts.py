@@ -11,7 +11,7 @@ from sotdiff.report.groups import folded, groups_of, records, result_words, tabl
 from sotdiff.report.section import Section
 from sotdiff.report.standout import stand_outs
 from sotdiff.report.trend import usual
-from sotdiff.report.verdict import DONE, counted, judge, unread_exports
+from sotdiff.report.verdict import DONE, counted, unread_exports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sotdiff.report.past import Past
     from sotdiff.report.shapes import PlanLike
     from sotdiff.report.sides import Sides
+    from sotdiff.report.verdict import Verdict
 
 _MOST_BACK = 5
 _BUCKETS = {
@@ -32,9 +33,8 @@ _BUCKETS = {
 }
 
 
-def state(plan: PlanLike, receipts: pd.DataFrame | None, past: Past) -> Section:
+def state(plan: PlanLike, verdict: Verdict) -> Section:
     """Return the sentence of state and where both sides came from."""
-    verdict = judge(plan, receipts, past)
     data = {
         "status": verdict.status,
         "headline": verdict.headline,

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sotdiff.tables import TIME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEYS = ["code", "lid", "contact_id", "field", "was"]
 _NAMES = ["finding", "held", "ended"]
@@ -61,10 +65,12 @@ class Past:
         A finding that was not seen before has the age 0; one of which nothing is known, none.
         `finding`, `held` and `ended` as in `names`.
         """
-        known = frame.merge(self._known, on=KEYS, how="left", validate="many_to_one")
-        ages = (self._now() - known["first_seen"]).dt.total_seconds().clip(lower=0).fillna(0)
-        ages = ages.where(known["is_known"].notna()).astype("Float64")
-        return known.drop(columns="is_known").assign(age=ages)
+        places = [self._places.get(key, -1) for key in _keys(frame)]
+        found = self._known.reindex(places).reset_index(drop=True)
+        ages = (self._now() - found["first_seen"]).dt.total_seconds().clip(lower=0).fillna(0)
+        ages = ages.where(found["is_known"].notna()).astype("Float64")
+        more = found[["first_seen", "writer", "written_at", *_NAMES]].assign(age=ages)
+        return pd.concat([frame.reset_index(drop=True), more], axis=1)
 
     @cached_property
     def _known(self) -> pd.DataFrame:
@@ -72,6 +78,11 @@ class Past:
         past = self.findings[[*KEYS, "first_seen", "writer", "written_at"]].drop_duplicates(KEYS)
         names = self.names[[*KEYS, *_NAMES]].drop_duplicates(KEYS)
         return past.assign(is_known=True).merge(names, on=KEYS, how="outer", validate="one_to_one")
+
+    @cached_property
+    def _places(self) -> dict[tuple[Any, ...], int]:
+        """Where in `_known` a finding stands, by its keys: quicker to ask than to merge by five."""
+        return {key: place for place, key in enumerate(_keys(self._known))}
 
     def oldest(self, findings: pd.DataFrame) -> float:
         """Return the age of the oldest of these findings, in seconds; 0 where all are new."""
@@ -81,6 +92,11 @@ class Past:
     def _now(self) -> pd.Timestamp:
         """Return when this was asked; without any past it makes no difference."""
         return pd.Timestamp(self.now or datetime.now(UTC))
+
+
+def _keys(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Yield the keys of each row; what is missing is `pd.NA`, which is one and the same."""
+    return zip(*(frame[name].astype("string") for name in KEYS), strict=True)
 
 
 def span_words(seconds: float) -> str:

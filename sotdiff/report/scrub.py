@@ -61,7 +61,9 @@ class Scrubber:
 
     def _shows(self, text: str) -> bool:
         """Tell whether a secret stands in the text, coloured or not."""
-        return self._shows_plainly(text) or self._shows_plainly(_COLOURS.sub("", text))
+        if self._shows_plainly(text):
+            return True
+        return "\x1b" in text and self._shows_plainly(_COLOURS.sub("", text))
 
     def _shows_plainly(self, text: str) -> bool:
         """Tell whether a secret stands in the text as it is."""

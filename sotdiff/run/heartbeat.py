@@ -22,7 +22,7 @@ def heartbeat_of(
 ) -> Heartbeat:
     """Return the heartbeat of a run that has ended; `result` is what its result file says."""
     run = next(run for run in state.last_runs(1, scope) if run.run_id == run_id)
-    results = _results(state, run_id)
+    results = state.results(run_id)
     head = state.journal_head()
     return Heartbeat.model_validate(
         {
@@ -54,12 +54,6 @@ def shown_url(settings: Settings) -> str | None:
         return checked_url(portal_url(settings), settings.hubspot.allowed_hosts)
     except ConfigError:
         return None
-
-
-def _results(state: State, run_id: str) -> dict[str, int]:
-    """Return how often each result stands among the receipts."""
-    counts = state.receipts(run_id)["result"].value_counts()
-    return {str(result): int(count) for result, count in counts.items()}
 
 
 def _oldest(settings: Settings, state: State, scope: Scope, run: RunSummary) -> int | None:

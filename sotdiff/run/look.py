@@ -139,7 +139,6 @@ def look(
     """Validate, link, find drift, plan: `diff` under given settings."""
     leads, contacts = conform(df_sot, Leads), conform(df_hs, Contacts)
     linked = link_sides(settings, leads, contacts, outside, rejects, policy, smartlead)
-    findings, barriers = find_drift(linked)
     source = {
         "sot": _workbook(df_sot, leads),
         "hubspot": _origin(df_hs, contacts),
@@ -149,8 +148,7 @@ def look(
         source["smartlead"] = _exports(smartlead, linked)
     return make_plan(
         linked,
-        findings,
-        barriers,
+        find_drift(linked),
         classes=_classes(linked),
         properties=settings.hubspot.properties.by_column(),
         scope=scope_of(settings),
@@ -228,5 +226,6 @@ def _suspects(
     settings: Settings, leads: pd.DataFrame, contacts: pd.DataFrame, outside: pd.DataFrame
 ) -> list[str]:
     """Return the contacts with a finding: those that are worth a strong read."""
-    findings, _ = find_drift(link_sides(settings, leads, contacts, outside, None, settings.drift))
-    return list(findings["contact_id"].dropna().unique())
+    drift = find_drift(link_sides(settings, leads, contacts, outside, None, settings.drift))
+    found: list[str] = drift.columns["contact_id"].drop_null().unique().to_pylist()
+    return found

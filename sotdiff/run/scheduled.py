@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from threading import Thread
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sotdiff import errors
@@ -78,7 +79,6 @@ def execute(job: Job, kernel: AsyncKernelManager | None = None) -> tuple[dict[st
     machine slept), what was read is thrown away, and all is read and executed once more.
     """
     folder = make_run_folder(job.settings.reports_dir, job.started)
-    Thread(target=_get_ready, args=(job.settings,), daemon=True).start()
     execution = _execution(job, folder, kernel)
     if execution.result.get("error", {}).get("type") == OutdatedLookError.__name__:
         (folder / RESULT).unlink(missing_ok=True)
@@ -95,9 +95,10 @@ def leave(job: Job, state: State, executed: Path) -> Path:
 
 
 def _get_ready(settings: Settings) -> None:
-    """Load, while the notebook runs, what its papers will need."""
+    """Load, while the notebook runs, what its papers and the news will need."""
     from sotdiff.run.papers import get_ready  # noqa: PLC0415 - that's what this is for
 
+    import_module("sotdiff.run.holds")
     get_ready(settings)
 
 
@@ -113,6 +114,7 @@ def _execution(job: Job, folder: Path, kernel: AsyncKernelManager | None = None)
         known=_known(settings, job.scope, job.started),
         secrets=secret_texts(settings.root),
         kernel=kernel,
+        meanwhile=partial(_get_ready, settings),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import field_validator
 
@@ -26,6 +28,7 @@ class SotSettings(Section):
     workbook: str
     sheet: str
     region: str = "US"
+    engine: Literal["openpyxl", "fast"] = "openpyxl"
     columns: SotColumns
 
     @field_validator("region")

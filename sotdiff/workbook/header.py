@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,12 +13,11 @@ from openpyxl.utils import get_column_letter
 
 from sotdiff.canon import INVISIBLE, canon_text
 from sotdiff.errors import WorkbookError, nearest
-from sotdiff.workbook.text import clean_text, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    Rows = Mapping[int, Sequence[object]]
+    from sotdiff.workbook.tab import Tab
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _TITLE_ROWS = 20  # how many rows are searched for near names when there is no header at all
@@ -36,21 +36,21 @@ def header_form(text: str) -> str:
     return canon_text(_INVISIBLE.sub("", text))
 
 
-def find_header(rows: Rows, required: Sequence[str], optional: Sequence[str], where: str) -> Header:
+def find_header(tab: Tab, required: Sequence[str], optional: Sequence[str], where: str) -> Header:
     """Return the first row that holds all required headers.
 
     A header that was asked for has its text as asked. Raises WorkbookError when one is missing
     (with the nearest names) or stands twice.
     """
     forms = {header_form(name) for name in required}
-    for number, row in rows.items():
+    for number, row in tab.rows():
         texts = _texts(row)
         if forms <= {header_form(text) for text in texts.values()}:
             _raise_if_twice(texts, [*required, *optional], f"{where}, row {number}")
             asked = {header_form(name): name for name in (*optional, *required)}
             named = {at: asked.get(header_form(text), text) for at, text in texts.items()}
             return Header(number, named)
-    raise _no_header(rows, required, where)
+    raise _no_header(tab, required, where)
 
 
 def column_names(header: Header, filled: Iterable[int]) -> dict[int, str]:
@@ -93,10 +93,9 @@ def repeated_headers(cells: pd.DataFrame, required: Sequence[str], where: str) -
     return again
 
 
-def _texts(row: Sequence[object]) -> dict[int, str]:
-    """Return the texts of a row as headers: cleaned, on one line; blank cells left out."""
-    texts = {at: text_of(value) for at, value in enumerate(row) if value is not None}
-    lines = {at: " ".join(clean_text(text).split()) for at, text in texts.items() if text}
+def _texts(row: Mapping[int, str]) -> dict[int, str]:
+    """Return the texts of a row as headers: on one line; blank cells left out."""
+    lines = {at: " ".join(text.split()) for at, text in row.items()}
     return {at: line for at, line in lines.items() if header_form(line)}
 
 
@@ -113,17 +112,17 @@ def _raise_if_twice(texts: dict[int, str], asked: Sequence[str], where: str) -> 
             )
 
 
-def _no_header(rows: Rows, required: Sequence[str], where: str) -> WorkbookError:
+def _no_header(tab: Tab, required: Sequence[str], where: str) -> WorkbookError:
     """Return the error for a tab without a whole header row: what is missing, what is near."""
     forms = {header_form(name): name for name in required}
     best, most, texts = 0, 0, set[str]()
-    for number, row in rows.items():
+    for number, row in tab.rows():
         present = _texts(row).values()
         count = len(forms.keys() & {header_form(text) for text in present})
         if count > most:
             best, most, texts = number, count, set(present)
     if not most:
-        first = [row for row, _ in zip(rows.values(), range(_TITLE_ROWS), strict=False)]
+        first = [row for _, row in islice(tab.rows(), _TITLE_ROWS)]
         texts = {text for row in first for text in _texts(row).values()}
     place = f"{where}, header row {best}" if most else f"{where}: no header row"
     found = {header_form(text) for text in texts}

@@ -1,47 +1,47 @@
-"""The rows of one tab as openpyxl reads them, with what it leaves out put back."""
+"""One tab as openpyxl reads it, with what it leaves out put back."""
 
 from __future__ import annotations
 
 import warnings
 import zlib
-from collections.abc import Sequence
-from contextlib import closing
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack
+from functools import lru_cache
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-
-from sotdiff.errors import WorkbookError, nearest
+from sotdiff.errors import WorkbookError
+from sotdiff.workbook.book import opened, part_of, read_part, replaced, tab_of
+from sotdiff.workbook.fast import read_fast
 from sotdiff.workbook.file import HalfSavedError, raise_if_no_workbook
-from sotdiff.workbook.header import header_form
-from sotdiff.workbook.markup import (
-    Range,
-    merged_ranges,
-    plain_markup,
-    raise_if_disordered,
-    unsaved_formulas,
-)
-from sotdiff.workbook.text import UnsavedFormula
+from sotdiff.workbook.markup import merged_ranges, plain_markup, plain_strings, unsaved_formulas
+from sotdiff.workbook.places import raise_if_disordered
+from sotdiff.workbook.tab import Tab
+from sotdiff.workbook.text import clean_columns, text_of, texts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-Rows = dict[int, Sequence[object]]  # Excel's row number: the row's values from column A on
+    import pyarrow as pa
 
 
-def read_rows(path: Path, content: bytes, title: str) -> tuple[str, Rows]:
-    """Return the tab's own title and its rows that hold any value.
+Engine = Literal["openpyxl", "fast"]
 
-    Merged cells are filled downwards; a formula without a saved result is an UnsavedFormula.
+
+def read_tab(path: Path, content: bytes, title: str, engine: Engine = "openpyxl") -> Tab:
+    """Return one tab: its own title and its rows that hold any value.
+
+    Merged cells are filled downwards, formulas without a saved result are told.
     Raises HalfSavedError where the file is cut, WorkbookError where it cannot be used.
     """
     try:
         raise_if_no_workbook(path, content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that are not read here
-            return _read_tab(path, content, title)
+            fast = read_fast(path, content, title) if engine == "fast" else None
+            return fast or _read_tab(path, content, title)
     except WorkbookError:
         raise
     except (BadZipFile, zlib.error, EOFError, ParseError) as cause:
@@ -54,64 +54,38 @@ def read_rows(path: Path, content: bytes, title: str) -> tuple[str, Rows]:
         ) from cause
 
 
-def _read_tab(path: Path, content: bytes, title: str) -> tuple[str, Rows]:
+def _read_tab(path: Path, content: bytes, title: str) -> Tab:
     """Read one tab, twice: its cells with openpyxl, its XML for what openpyxl leaves out."""
-    source = BytesIO(content)
-    with closing(load_workbook(source, read_only=True, data_only=True, keep_links=False)) as book:
-        sheet = _tab_of(book, title, path)
-        with ZipFile(source) as archive:
-            markup = plain_markup(archive.read(sheet._worksheet_path))  # noqa: SLF001 - no public name
+    with ExitStack() as books:
+        sheet = tab_of(books.enter_context(opened(content)), title, path)
+        part = part_of(sheet)
+        found = read_part(content, part) or b""
+        markup = plain_markup(found)
         raise_if_disordered(markup, f"{path.name}, tab {sheet.title!r}")
         formulas = unsaved_formulas(markup)
-        sheet.reset_dimensions()  # what the file says of its own size is often wrong
-        rows = _filled_rows(sheet.iter_rows(values_only=True), {row for row, _ in formulas})
-    for (row, column), text in formulas.items():
-        _put(rows, row, column, UnsavedFormula(text))
-    _fill_down(rows, merged_ranges(markup))
-    return sheet.title, rows
+        if (easy := plain_strings(found)) != found:
+            sheet = books.enter_context(opened(replaced(content, {part: easy})))[sheet.title]
+        rows = _filled_rows(sheet, {row for row, _ in formulas})
+    tab = Tab(sheet.title, list(rows), _columns(rows))
+    tab.put(formulas)
+    tab.fill_down(merged_ranges(markup))
+    return tab
 
 
-def _tab_of(book: Any, title: str, path: Path) -> Any:
-    """Return the worksheet of that title; Excel does not tell case apart, nor do we."""
-    sheets = {header_form(sheet.title): sheet for sheet in book.worksheets}
-    if header_form(title) not in sheets:
-        hint = nearest(title, book.sheetnames) if book.sheetnames else "it has none"
-        raise WorkbookError(f"{path}: no tab {title!r}; {hint}; correct [sot] sheet")
-    return sheets[header_form(title)]
-
-
-def _filled_rows(rows: Any, besides: set[int]) -> Rows:
+def _filled_rows(sheet: Any, besides: set[int]) -> dict[int, Sequence[object]]:
     """Return the rows that hold any value, and those `besides`, by their number."""
+    sheet.reset_dimensions()  # what the file says of its own size is often wrong
     return {
         number: row
-        for number, row in enumerate(rows, 1)
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
         if row.count(None) != len(row) or number in besides
     }
 
 
-def _fill_down(rows: Rows, ranges: list[Range]) -> None:
-    """Give each row of a merged range the value that is shown across it.
-
-    Rows without a value of their own stay out: nothing stands there but the merged cell.
-    """
-    for column, first, _, last in ranges:
-        top = rows.get(first, ())
-        if len(top) < column or top[column - 1] is None:
-            continue
-        for number in _numbers_within(rows, first + 1, last):
-            _put(rows, number, column, top[column - 1])
-
-
-def _numbers_within(rows: Rows, first: int, last: int) -> list[int]:
-    """Return the numbers of the rows between two, looking through the shorter of the two."""
-    if last - first < len(rows):
-        return [number for number in range(first, last + 1) if number in rows]
-    return [number for number in rows if first <= number <= last]
-
-
-def _put(rows: Rows, number: int, column: int, value: object) -> None:
-    """Put a value into a row, widening it where needed."""
-    row = list(rows.get(number, ()))
-    row.extend([None] * (column - len(row)))
-    row[column - 1] = value
-    rows[number] = row
+def _columns(rows: dict[int, Sequence[object]]) -> dict[int, pa.Array]:
+    """Return the texts of every column that has a value, by its place from 0."""
+    written = lru_cache(None, typed=True)(text_of)  # the same dates stand in many cells
+    columns = enumerate(zip_longest(*rows.values()))
+    texts = {at: texts_of(values, written) for at, values in columns}
+    filled = {at: column for at, column in texts.items() if column.null_count < len(column)}
+    return clean_columns(filled)

@@ -7,21 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
 
 from sotdiff.errors import WorkbookError
 from sotdiff.workbook.file import HalfSavedError, lock_files, read_content
 from sotdiff.workbook.header import column_names, find_header
-from sotdiff.workbook.rows import Rows, read_rows
-from sotdiff.workbook.text import UnsavedFormula, text_columns
+from sotdiff.workbook.rows import Engine, read_tab
+from sotdiff.workbook.text import TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sotdiff.workbook.tab import Tab
 
 Wait = Callable[[float], Any]
 
@@ -60,20 +63,22 @@ def read_sheet(
     required: Sequence[str],
     optional: Sequence[str] = (),
     *,
+    engine: Engine = "openpyxl",
     wait: Wait = time.sleep,
 ) -> Sheet:
     """Read one tab of a workbook; the file is opened for reading only.
 
     `required` headers make out the header row; they and the `optional` ones may stand only once.
-    A file that seems to be half-saved is tried again for some seconds. Raises WorkbookError.
+    The `engine` is openpyxl or the fast one, which gives the same. A file that seems to be
+    half-saved is tried again for some seconds. Raises WorkbookError.
     """
     for pause in PAUSES:
         try:
-            return _read_once(path, title, required, optional)
+            return _read_once(path, title, required, optional, engine)
         except HalfSavedError:
             wait(pause)
     try:
-        return _read_once(path, title, required, optional)
+        return _read_once(path, title, required, optional, engine)
     except HalfSavedError as cause:
         raise WorkbookError(
             f"{path}: {cause}, and so it stayed for {sum(PAUSES):g} seconds;"
@@ -101,52 +106,35 @@ def cell_addresses(rejects: pd.DataFrame, source: Mapping[str, Any] | None = Non
     return f"{known.get('sheet', '')}!" + letters + rejects["sheet_row"].astype("string")
 
 
-def _read_once(path: Path, title: str, required: Sequence[str], optional: Sequence[str]) -> Sheet:
+def _read_once(
+    path: Path, title: str, required: Sequence[str], optional: Sequence[str], engine: Engine
+) -> Sheet:
     """Read the file as it is now."""
     warnings = (OPEN_IN_EXCEL,) if lock_files(path) else ()
     content = read_content(path)
-    tab, rows = read_rows(path, content, title)
-    header = find_header(rows, required, optional, f"{path.name}, tab {tab!r}")
-    body = {number: row for number, row in rows.items() if number > header.row}
-    columns = _columns(body, set(header.texts))
-    names = column_names(header, columns)
+    tab = read_tab(path, content, title, engine)
+    header = find_header(tab, required, optional, f"{path.name}, tab {tab.title!r}")
+    body = tab.below(header.row)
+    names = column_names(header, body.columns)
     return Sheet(
         workbook=path.name,
-        title=tab,
+        title=tab.title,
         sha256=sha256(content).hexdigest(),
         read_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        cells=_cells(list(body), {name: columns[at] for at, name in names.items()}),
+        cells=_cells(body, names),
         letters={name: get_column_letter(at + 1) for at, name in names.items()},
-        formulas=_formulas(list(body), {name: columns[at] for at, name in names.items()}),
+        formulas=frozenset((row, names[at]) for row, at in body.formulas if row > header.row),
         warnings=warnings,
     )
 
 
-def _columns(body: Rows, headed: set[int]) -> dict[int, Sequence[object]]:
-    """Return the values of every column that has a header or any value, by its place from 0."""
-    nothing: Sequence[object] = (None,) * len(body)
-    columns = dict.fromkeys(headed, nothing)
-    for at, values in enumerate(zip_longest(*body.values())):
-        if at in headed or values.count(None) != len(values):
-            columns[at] = values
-    return columns
-
-
-def _cells(numbers: Sequence[int], columns: Mapping[str, Sequence[object]]) -> pd.DataFrame:
-    """Return the columns as text, one row a sheet row that holds more than blanks."""
-    texts = text_columns(list(columns.values()))
-    index = pd.Index(list(numbers), dtype="int64", name="sheet_row")
-    return pd.DataFrame(dict(zip(columns, texts, strict=True)), index=index).dropna(how="all")
-
-
-def _formulas(
-    numbers: Sequence[int], columns: Mapping[str, Sequence[object]]
-) -> frozenset[tuple[int, str]]:
-    """Return where the formulas without a saved result stand: sheet row and column."""
-    return frozenset(
-        (number, name)
-        for name, values in columns.items()
-        if UnsavedFormula in set(map(type, values))
-        for number, value in zip(numbers, values, strict=True)
-        if isinstance(value, UnsavedFormula)
+def _cells(body: Tab, names: Mapping[int, str]) -> pd.DataFrame:
+    """Return the named columns as text, one row a sheet row that holds more than blanks."""
+    blank = pa.nulls(len(body.numbers), TEXT)
+    texts = [body.columns.get(at, blank) for at in names]
+    seen = [pc.if_else(pc.equal(column, ""), None, column) for column in texts]
+    columns = [pd.array(column, dtype="string") for column in seen]
+    index = pd.Index(body.numbers, dtype="int64", name="sheet_row")
+    return pd.DataFrame(dict(zip(names.values(), columns, strict=True)), index=index).dropna(
+        how="all"
     )

@@ -6,26 +6,20 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sotdiff.canon import INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from pandas.api.extensions import ExtensionArray
-
+TEXT = pa.large_string()
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 # What a text may hold that needs cleaning, or that may be all it holds; in the engine's syntax.
 _SUSPECT = f"_x[0-9A-Fa-f]{{4}}_|[\\x00-\\x08\\x0b-\\x1f\\x7f\ufffe\uffff{INVISIBLE}]"
-
-
-class UnsavedFormula(str):
-    """A formula (its text) that was saved without its result."""
-
-    __slots__ = ()
 
 
 def text_of(value: object) -> str | None:
@@ -38,7 +32,7 @@ def text_of(value: object) -> str | None:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return f"{value:.15g}"
+        return f"{value + 0:.15g}"  # no -0
     if isinstance(value, datetime):
         return value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
     return str(value)
@@ -55,22 +49,22 @@ def clean_text(text: str) -> str:
     return clean if _INVISIBLE.sub("", clean).strip() else ""
 
 
-def text_columns(columns: Sequence[Sequence[object]]) -> list[ExtensionArray]:
-    """Return columns of cell values, all of one length, as `string` arrays.
-
-    Texts are cleaned; what is blank to the eye is missing. The work is done in one pass over all.
-    """
-    flat = pd.Series([text for column in columns for text in _texts(column)], dtype="string")
-    suspect = flat.str.contains(_SUSPECT).fillna(value=False).astype(bool)
-    if suspect.any():
-        flat = flat.mask(suspect, flat[suspect].map(clean_text))
-    array = flat.mask(flat.str.strip() == "").array
-    height = len(columns[0]) if columns else 0
-    return [array[at * height : (at + 1) * height] for at in range(len(columns))]
+def texts_of(values: Sequence[object], written: Callable[[object], str | None]) -> pa.Array:
+    """Return cell values as the texts of an arrow column, those that are none `written` as text."""
+    is_text = set(map(type, values)) <= {str, type(None)}
+    return pa.array(values if is_text else list(map(written, values)), TEXT)
 
 
-def _texts(column: Sequence[object]) -> Iterable[str | None]:
-    """Return the texts of one column; a column of texts only as it is."""
-    if set(map(type, column)) <= {str, type(None)}:
-        return column  # type: ignore[return-value]
-    return map(text_of, column)
+def clean(texts: pa.Array) -> pa.Array:
+    """Return texts without what is not to be seen; of a blank one nothing is left."""
+    suspect = pc.match_substring_regex(texts, _SUSPECT)
+    found = [clean_text(text) for text in texts.filter(suspect).to_pylist()]
+    whole = pc.replace_with_mask(texts, suspect, pa.array(found, TEXT))
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(whole), ""), "", whole)
+
+
+def clean_columns(columns: Mapping[int, pa.Array]) -> dict[int, pa.Array]:
+    """Return columns of texts, all of one length, cleaned; each distinct text is looked at once."""
+    flat = pa.chunked_array(list(columns.values()), TEXT).combine_chunks().dictionary_encode()
+    texts, height = clean(flat.dictionary).take(flat.indices), len(next(iter(columns.values()), ()))
+    return {at: texts.slice(n * height, height) for n, at in enumerate(columns)}

@@ -14,11 +14,11 @@ from bookmaking import (
     HEADERS,
     TAB,
     new_book,
-    no_wait,
     replace_in_part,
     settings_with,
     write_book,
 )
+from reading import load_alike
 
 from sotdiff.errors import ConfigError, WorkbookError
 from sotdiff.load import load_leads
@@ -40,7 +40,7 @@ def path(tmp_path: Path) -> Path:
 
 def load(path: Path, *rows: Sequence[Any], **options: Any) -> Frames:
     """Load a workbook of these rows below the header."""
-    return load_leads(write_book(path, [HEADERS, *rows]), settings_with(**options), wait=no_wait)
+    return load_alike(write_book(path, [HEADERS, *rows]), settings_with(**options))
 
 
 def shown(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
@@ -117,7 +117,7 @@ def test_every_other_column_is_kept_as_text(path: Path) -> None:
             [*ANN, 3, date(1999, 1, 2), " as it is ", "other", "#REF!", "headless"],
         ],
     )
-    leads, rejects = load_leads(path, settings_with())
+    leads, rejects = load_alike(path, settings_with())
     others = leads.iloc[0, len(columns_of(Leads)) :]
     assert others.to_dict() == {
         "BEDS": "3",
@@ -293,7 +293,7 @@ def test_rejects_have_the_address_of_their_cell(path: Path) -> None:
     ):
         sheet.append(row)
     book.save(path)
-    _, rejects = load_leads(path, settings_with())
+    _, rejects = load_alike(path, settings_with())
     assert list(cell_addresses(rejects)) == ["Lead Details!G3"]
     assert list(rejects["column"]) == ["CITY"]
 
@@ -385,7 +385,7 @@ def sourced(path: Path, *sources: Any, rules: Sequence[dict[str, Any]]) -> Frame
     """Load leads in Granby, one a source."""
     rows = [[*ann(LEAD_ID=f"R{at}"), source] for at, source in enumerate(sources)]
     write_book(path, [[*HEADERS, "Lead\nSource"], *rows])
-    return load_leads(path, settings_with(rules))
+    return load_alike(path, settings_with(rules))
 
 
 def test_the_first_rule_that_fits_gives_the_commission(path: Path) -> None:
@@ -459,7 +459,7 @@ def test_hostile_values_are_values(path: Path, text: str) -> None:
         sheet.cell(sheet.max_row, column).value = text
         sheet.cell(sheet.max_row, column).data_type = "s"
     book.save(path)
-    leads, rejects = load_leads(path, settings_with())
+    leads, rejects = load_alike(path, settings_with())
     rows = {*leads["sheet_row"], *rejects["sheet_row"]}
     assert rows == set(range(2, 9))
     assert leads["email_all"].fillna("").str.fullmatch("(ann@example.com)?").all()
@@ -478,6 +478,6 @@ def test_saved_results_of_formulas_are_leads(path: Path) -> None:
     write_book(path, [HEADERS, ['="R1"', *ANN[1:5], '=""']])
     replace_in_part(path, '<c r="A2"><f>"R1"</f><v />', '<c r="A2" t="str"><f>"R1"</f><v>R1</v>')
     replace_in_part(path, '<c r="F2"><f>""</f><v />', '<c r="F2" t="str"><f>""</f><v></v>')
-    leads, rejects = load_leads(path, settings_with())
+    leads, rejects = load_alike(path, settings_with())
     assert shown(leads, "lid", "city") == [("R1", None)]
     assert rejects.empty

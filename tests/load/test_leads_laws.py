@@ -7,13 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bookmaking import HEADERS, no_wait, settings_with, write_book
+from bookmaking import HEADERS, settings_with, write_book
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading import load_alike
 
 from sotdiff.canon import canon_lid, is_address, split_ledger
 from sotdiff.errors import WorkbookError
-from sotdiff.load import load_leads
 
 LIDS = ["R1", " r1 ", "R2", "R3", "R00003", "R4\u200b", "#REF!", "Total", 5, None, "=A1"]
 LEDGERS = [
@@ -64,7 +64,7 @@ def test_every_row_is_a_lead_or_a_rejected_row(rows: list[tuple[Any, ...]]) -> N
     with TemporaryDirectory() as folder:
         path = write_book(Path(folder) / "book.xlsx", [[*HEADERS, "NOTE"], *rows])
         try:
-            leads, rejects = load_leads(path, settings_with(), wait=no_wait)
+            leads, rejects = load_alike(path, settings_with())
         except WorkbookError as error:
             assert "lead" in str(error)  # noqa: PT017 - no lead at all is a lawful answer
             return

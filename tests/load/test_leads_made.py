@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from reading import load_alike
 
-from sotdiff.load import load_leads
 from sotdiff.sandbox.made import FILE_NAME, MadeWorld, made_world, write_workbook
 from sotdiff.settings import load_settings
 from sotdiff.tables import Leads, Rejects, columns_of, frame_of
@@ -22,7 +22,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     world = made_world()
     path = tmp_path_factory.mktemp("made") / FILE_NAME
     write_workbook(world, path)
-    return world, *load_leads(path, load_settings(EXAMPLE))
+    return world, *load_alike(path, load_settings(EXAMPLE))
 
 
 def test_the_made_leads_load_as_they_were_meant(loaded: Loaded) -> None:

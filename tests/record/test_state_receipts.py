@@ -41,6 +41,14 @@ def test_a_run_without_receipts_has_an_empty_table(state: State) -> None:
     pd.testing.assert_frame_equal(state.receipts(run_id), tables.empty(tables.Receipts))
 
 
+def test_results_are_counted_the_most_frequent_first(state: State) -> None:
+    """Of this run alone; a run without receipts has none."""
+    run_id, other = state.begin_run(HERE, START), state.begin_run(HERE, START)
+    state.record_receipts(run_id, receipts("a held -", "b failed 500", "c applied 200", "d held -"))
+    assert list(state.results(run_id).items()) == [("held", 2), ("failed", 1), ("applied", 1)]
+    assert state.results(other) == {}
+
+
 def test_the_last_word_on_a_change_counts(state: State) -> None:
     """An unknown that is resolved later in the run has one receipt: the later one."""
     run_id, other = state.begin_run(HERE, START), state.begin_run(HERE, START)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from accepting import examples
+from drawing import findings_of
 from enrolling import MADE
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -34,7 +35,7 @@ def proposals(linked: Linked, phones: list[tuple[str, str]]) -> pd.DataFrame:
     rows = [(lid, "1", phone, MADE) for lid, phone in phones]
     texts = dict.fromkeys(REPLACED_COLUMNS[:-1], "string")
     before = pd.DataFrame(rows, columns=list(REPLACED_COLUMNS)).astype({**texts, "at": TIME})
-    findings = f1(linked).assign(since=pd.Timestamp(MADE))
+    findings = findings_of(linked, f1).assign(since=pd.Timestamp(MADE))
     return make_proposals(linked, gather_evidence(linked, findings, before), MARKS, {})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -12,19 +11,19 @@ from bookmaking import (
     ANN,
     BOB,
     HEADERS,
-    TAB,
+    add_strings,
     change_part,
     new_book,
-    no_wait,
     replace_in_part,
     write_book,
 )
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from reading import read_alike
 
 from sotdiff.errors import WorkbookError
-from sotdiff.workbook import Sheet, error_cells, read_sheet
+from sotdiff.workbook import Sheet, error_cells
 from sotdiff.workbook.text import clean_text, text_of
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def path(tmp_path: Path) -> Path:
 
 def read(path: Path) -> Sheet:
     """Read the tab of the leads."""
-    return read_sheet(path, TAB, HEADERS, wait=no_wait)
+    return read_alike(path)
 
 
 def noted(path: Path, *notes: Any) -> list[Any]:
@@ -116,13 +115,7 @@ def test_shared_rich_text_is_read_without_its_reading_aid(path: Path) -> None:
     """Strings as Excel itself saves them: shared, in runs, with phonetic guides left out."""
     write_book(path, [HEADED, [*ANN, "here"]])
     runs = "<r><t>Gran</t></r><r><rPr><b/></rPr><t>by</t></r><rPh sb='0' eb='1'><t>x</t></rPh>"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    shared = f'<sst xmlns="{main}" count="1" uniqueCount="1"><si>{runs}</si></sst>'
-    with ZipFile(path, "a") as archive:
-        archive.writestr("xl/sharedStrings.xml", shared)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
-    replace_in_part(path, "</Types>", override, "[Content_Types].xml")
+    add_strings(path, f"<si>{runs}</si>")
     replace_in_part(path, 't="inlineStr"><is><t>here</t></is></c>', 't="s"><v>0</v></c>')
     assert notes_of(path) == ["Granby"]
 

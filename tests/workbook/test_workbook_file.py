@@ -16,12 +16,12 @@ from bookmaking import (
     TAB,
     change_part,
     new_book,
-    no_wait,
     replace_in_part,
     write_book,
 )
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
+from reading import read_alike
 
 from sotdiff.errors import WorkbookError
 from sotdiff.workbook import Sheet, read_sheet
@@ -40,9 +40,9 @@ def book(tmp_path: Path) -> Path:
     return write_book(tmp_path / "book.xlsx", [HEADERS, ANN, BOB])
 
 
-def read(path: Path, tab: str = TAB, wait: Callable[[float], object] = no_wait) -> Sheet:
-    """Read the tab of the leads."""
-    return read_sheet(path, tab, HEADERS, wait=wait)
+def read(path: Path, tab: str = TAB, wait: Callable[[float], object] | None = None) -> Sheet:
+    """Read the tab of the leads: with both engines, unless it is told what a wait does."""
+    return read_sheet(path, tab, HEADERS, wait=wait) if wait else read_alike(path, tab)
 
 
 def refusal(path: Path, tab: str = TAB) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bookmaking import ANN, BOB, HEADERS, TAB, new_book, no_wait, write_book
+from bookmaking import ANN, BOB, HEADERS, new_book, write_book
+from reading import read_alike
 
 from sotdiff.errors import WorkbookError
-from sotdiff.workbook import Sheet, header_form, read_sheet, repeated_headers
+from sotdiff.workbook import Sheet, header_form, repeated_headers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def read(path: Path, rows: Sequence[Sequence[Any]], optional: Sequence[str] = ()) -> Sheet:
     """Write a workbook of these rows and read it."""
-    return read_sheet(write_book(path / "book.xlsx", rows), TAB, HEADERS, optional, wait=no_wait)
+    return read_alike(write_book(path / "book.xlsx", rows), optional=optional)
 
 
 def refusal(path: Path, rows: Sequence[Sequence[Any]], optional: Sequence[str] = ()) -> str:
@@ -125,7 +126,7 @@ def test_a_header_in_merged_cells_is_read_where_it_is_shown(tmp_path: Path) -> N
     sheet.merge_cells("A1:A2")
     sheet.merge_cells("B1:C1")
     book.save(tmp_path / "book.xlsx")
-    cells = read_sheet(tmp_path / "book.xlsx", TAB, HEADERS, wait=no_wait).cells
+    cells = read_alike(tmp_path / "book.xlsx").cells
     assert cells.to_dict("index") == {3: dict(zip(HEADERS, ANN, strict=True))}
 
 

@@ -1,0 +1,211 @@
+"""Columns of texts in arrow memory: what is slow one by one is done for all at once here.
+
+A text that needs a closer look goes through canon.py, each distinct one once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sotdiff import canon
+from sotdiff.joins import is_repeated, pair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+TEXT = pa.large_string()
+NOTHING = pa.scalar("", TEXT)
+# Addresses that are compared as they stand once they are in lower case: nearly all.
+_PLAIN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+"
+_PLAIN_LEDGER = rf"\A{_PLAIN}(?:;{_PLAIN})*\z"
+# Phones and lists of them that hold no separator but `;`, and nothing that is trimmed.
+_PLAIN_PHONES = r"\A[0-9+](?:[0-9+ext-]|[ ][0-9+ext-])*(?:;[0-9+](?:[0-9+ext-]|[ ][0-9+ext-])*)*\z"
+# A token that every reading finds, where it has the only colon: what stands beside it is no letter.
+_PLAIN_TOKEN = r"(?:\A|[ ;,.(\n])ID:(?P<lid>R[0-9]+)(?:\z|[ ;,.)\n])"  # noqa: S105 - no secret
+_LIKE_TOKEN = r"[Rr][0-9]"  # noqa: S105 - no secret
+
+
+def texts_of(column: pd.Series) -> pa.Array:
+    """Return a text column's memory, in one piece."""
+    found = pa.array(column.array)
+    whole = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    return whole.cast(TEXT)
+
+
+def column_of(texts: pa.Array) -> Any:
+    """Return texts as pandas holds them in a column."""
+    return pd.array(texts, dtype="string")
+
+
+def frame_of(columns: Mapping[str, pa.Array], names: Iterable[str]) -> pd.DataFrame:
+    """Return these columns of texts as a frame."""
+    return pd.DataFrame({name: column_of(columns[name]) for name in names}, copy=False)
+
+
+def rows_of(columns: Mapping[str, pa.Array], which: np.ndarray) -> dict[str, pa.Array]:
+    """Return the rows of all columns where true."""
+    mask = pa.array(which)
+    return {name: column.filter(mask) for name, column in columns.items()}
+
+
+def none(count: int) -> pa.Array:
+    """Return so many missing texts."""
+    return pa.nulls(count, TEXT)
+
+
+def same(text: str, count: int) -> pa.Array:
+    """Return one text so many times."""
+    return pa.repeat(pa.scalar(text, TEXT), count)
+
+
+def taken(texts: pa.Array, places: np.ndarray) -> pa.Array:
+    """Return the texts at these places; none at -1."""
+    return texts.take(pa.array(places, mask=places < 0))
+
+
+def told(truth: pa.Array) -> np.ndarray:
+    """Return a truth column; a missing one is false."""
+    found: np.ndarray = pc.fill_null(truth, False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def joined(*parts: pa.Array | str) -> pa.Array:
+    """Return texts put together; missing where a part is."""
+    pieces = [pa.scalar(part, TEXT) if isinstance(part, str) else part for part in parts]
+    return pc.binary_join_element_wise(*pieces, NOTHING)
+
+
+def either(truth: np.ndarray, yes: pa.Array, no: pa.Array) -> pa.Array:
+    """Return the text of the one column where true, else that of the other."""
+    return pc.if_else(pa.array(truth), yes, no)
+
+
+def worded(truth: np.ndarray, yes: str, no: str | None) -> pa.Array:
+    """Return one word where true, another (or none) where not."""
+    return pc.if_else(pa.array(truth), pa.scalar(yes, TEXT), pa.scalar(no, TEXT))
+
+
+def in_form(texts: pa.Array, form: Callable[[str], str]) -> pa.Array:
+    """Return texts in a canonical form; blank becomes missing. Each distinct one is made once."""
+    encoded = texts.dictionary_encode()
+    forms = pa.array([form(text) or None for text in encoded.dictionary.to_pylist()], TEXT)
+    return forms.take(encoded.indices)
+
+
+def judged(here: pa.Array, there: pa.Array, judge: Callable[[str, str], bool]) -> np.ndarray:
+    """Return a judgment on two columns (missing is `""`); each distinct pair is judged once."""
+    distinct, (one, other) = numbered(here.fill_null(""), there.fill_null(""))
+    _, first, place = np.unique(pair(one, other), return_index=True, return_inverse=True)
+    columns = (distinct.take(numbers[first]).to_pylist() for numbers in (one, other))
+    verdicts: np.ndarray = np.fromiter(map(judge, *columns), dtype=bool, count=len(first))
+    return verdicts[place]
+
+
+def as_addresses(texts: pa.Array) -> pa.Array:
+    """Return addresses in canonical form; blank becomes missing."""
+    plain = told(pc.match_substring_regex(texts, rf"\A{_PLAIN}\z"))
+    return _with_odd(plain, pc.ascii_lower(texts), texts, canon.canon_address)
+
+
+def first_phones(ledgers: pa.Array) -> pa.Array:
+    """Return the first entry of each phone ledger; missing where there is none."""
+    plain = told(pc.match_substring_regex(ledgers, _PLAIN_PHONES))
+    firsts = pc.list_element(pc.split_pattern(ledgers, canon.SEPARATOR, max_splits=1), 0)
+    return _with_odd(plain, firsts, ledgers, canon.first_phone)
+
+
+def _with_odd(
+    plain: np.ndarray, quick: pa.Array, texts: pa.Array, form: Callable[[str], str]
+) -> pa.Array:
+    """Return the quick answers where a text is plain; the others are looked at one by one."""
+    if plain.all():
+        return quick
+    return either(plain, quick, in_form(either(plain, none(len(texts)), texts), form))
+
+
+def ledger_entries(ledgers: pa.Array) -> tuple[np.ndarray, pa.Array]:
+    """Return the row and the canonical address of each entry, in order; some stand there twice."""
+    plain = told(pc.match_substring_regex(ledgers, _PLAIN_LEDGER))
+    lists = pc.split_pattern(pc.ascii_lower(ledgers.filter(pa.array(plain))), canon.SEPARATOR)
+    rows = np.repeat(np.flatnonzero(plain), _lengths(lists))
+    odd = ~plain & told(ledgers.is_valid())
+    return _merged(rows, pc.list_flatten(lists), ledgers, odd, canon.split_ledger)
+
+
+def token_entries(texts: pa.Array) -> tuple[np.ndarray, pa.Array]:
+    """Return the row and the LID of each token, in order, each once a row."""
+    lids = pc.struct_field(pc.extract_regex(texts, _PLAIN_TOKEN), "lid")
+    plain = told(lids.is_valid()) & told(pc.equal(pc.count_substring(texts, ":"), 1))
+    odd = ~plain & told(pc.match_substring_regex(texts, _LIKE_TOKEN))
+    return _merged(np.flatnonzero(plain), lids.filter(pa.array(plain)), texts, odd, canon.tokens_in)
+
+
+def _merged(
+    rows: np.ndarray,
+    entries: pa.Array,
+    texts: pa.Array,
+    odd: np.ndarray,
+    split: Callable[[str], list[str]],
+) -> tuple[np.ndarray, pa.Array]:
+    """Return these entries and those of the odd texts, which are split one by one, in row order."""
+    if not odd.any():
+        return rows, entries
+    encoded = texts.filter(pa.array(odd)).dictionary_encode()
+    distinct = pa.array(map(split, encoded.dictionary.to_pylist()), pa.list_(TEXT))
+    lists = distinct.take(encoded.indices)
+    both = np.concatenate([rows, np.repeat(np.flatnonzero(odd), _lengths(lists))])
+    order = np.argsort(both, kind="stable")
+    return both[order], pa.concat_arrays([entries, pc.list_flatten(lists)]).take(pa.array(order))
+
+
+def _lengths(lists: pa.Array) -> np.ndarray:
+    """Return how many entries each list has."""
+    lengths: np.ndarray = pc.list_value_length(lists).to_numpy(zero_copy_only=False)
+    return lengths
+
+
+def lists_of(rows: np.ndarray, count: int, entries: pa.Array) -> pa.Array:
+    """Return the entries of each of `count` rows as both systems hold them; missing where none.
+
+    `rows` are in order.
+    """
+    lengths = np.bincount(rows, minlength=count)
+    ends = np.concatenate([[0], np.cumsum(lengths)]).astype("int32")
+    lists = pa.ListArray.from_arrays(pa.array(ends), entries.cast(pa.string()))
+    return either(lengths > 0, pc.binary_join(lists, canon.SEPARATOR).cast(TEXT), none(count))
+
+
+def as_ledgers(ledgers: pa.Array) -> pa.Array:
+    """Return ledgers with their addresses in canonical form, each once; missing where none."""
+    rows, entries = ledger_entries(ledgers)
+    once = ~is_repeated(rows, numbered(entries)[1][0])
+    return lists_of(rows[once], len(ledgers), entries.filter(pa.array(once)))
+
+
+def numbered(*columns: pa.Array) -> tuple[pa.Array, list[np.ndarray]]:
+    """Return all distinct texts, and each column as numbers into them; -1 where missing.
+
+    They are numbered as they come: a column of distinct texts that comes first has 0, 1, 2, …
+    """
+    encoded = pa.chunked_array(columns, TEXT).dictionary_encode().combine_chunks()
+    whole = pc.fill_null(encoded.indices, -1).to_numpy().astype("int64")
+    ends = np.cumsum([len(column) for column in columns])[:-1]
+    return encoded.dictionary, np.split(whole, ends)
+
+
+def differing(here: pa.Array, there: pa.Array, form: Callable[[str], str]) -> np.ndarray:
+    """Return where `there` says something, and not what `here` says: the places, in order.
+
+    Their canonical forms are made where they differ as they stand, which is seldom.
+    """
+    alike = told(pc.equal(here, there))
+    apart = np.flatnonzero(~alike & told(there.is_valid()))
+    wanted = in_form(there.take(pa.array(apart)), form)
+    found = in_form(here.take(pa.array(apart)), form)
+    places: np.ndarray = apart[told(wanted.is_valid()) & ~told(pc.equal(found, wanted))]
+    return places
