@@ -71,8 +71,8 @@ bench/.ready: bench/requirements-peers.txt bench/requirements-datacompy.txt
 	done
 	@touch $@
 
-bench: $(VENV)/.ready bench/.ready ## Measure us beside our peers; QUICK=1 for the small sizes
-	@QUICK=$(QUICK) $(BIN)/python bench/run.py
+bench: $(VENV)/.ready bench/.ready bench/.lean ## Measure us beside our peers; QUICK=1 for the small sizes
+	@env -u PYTHONDONTWRITEBYTECODE QUICK=$(QUICK) $(BIN)/python bench/run.py
 
 bench/.lean: pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \

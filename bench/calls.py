@@ -270,7 +270,8 @@ def class_row(what: str, plan: Plan, *, is_paced: bool = True) -> Row:
         ]
     changes = frame_of(entries, Changes)
     told = f"{what}, {DRAWN} contacts{'' if is_paced else ', pace off'}"
-    return applied_row(told, plan, changes, sandbox, A_CONTACT, is_paced=is_paced)
+    asked = None if what == MOVED and is_paced else A_CONTACT  # asked for where nobody waits
+    return applied_row(told, plan, changes, sandbox, asked, is_paced=is_paced)
 
 
 def applied_row(

@@ -17,12 +17,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import calls
 from targets import Verdict, at_most, in_table, verdicts_of
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
 OURS = HERE.parent / ".venv/bin/python"
 PEERS = HERE / ".venv-peers/bin/python"
+LEAN = HERE / ".venv-lean/bin/python"
 DATACOMPY = HERE / ".venv-datacompy/bin/python"
 EXPORTS = (866, 100_000)
 CHECKS = ("pandera, clean", "conform, clean", "pandera, failing", "conform, failing")
@@ -177,6 +179,12 @@ def import_seconds(statement: str) -> float:
     return time.perf_counter() - start
 
 
+def told_by(python: Path, script: str) -> str:
+    """Return what another script of ours prints."""
+    done = subprocess.run([python, script], cwd=HERE, check=True, capture_output=True, text=True)  # noqa: S603
+    return done.stdout.strip()
+
+
 def imports() -> list[Verdict]:
     """Return what starting costs."""
     imported = min(import_seconds("import sotdiff") for _ in range(RUNS))
@@ -202,8 +210,10 @@ def main() -> None:
         job.measure()
     verdicts = [*verdicts_of(measured), *imports()]
     wrong = disagreements([*measured, *compared])
+    counted = [] if quick else calls.rows()
+    whole = "" if quick else told_by(LEAN, "whole.py")
     agreed = "\n".join(wrong) or "All engines agree on counts and checksums."
-    text = f"{table(measured)}\n\n{in_table(verdicts)}\n\n{agreed}\n\n{versions()}\n"
+    text = f"{table(measured)}\n\n{in_table(verdicts)}\n\n{agreed}\n\n{calls.table(counted)}\n\n{whole}\n\n{versions()}\n"
     print(text)
     (HERE / ("results-quick.md" if quick else "results.md")).write_text(text)
     if wrong:
