@@ -210,10 +210,11 @@ def main() -> None:
         job.measure()
     verdicts = [*verdicts_of(measured), *imports()]
     wrong = disagreements([*measured, *compared])
-    counted = [] if quick else calls.rows()
-    whole = "" if quick else told_by(LEAN, "whole.py")
-    agreed = "\n".join(wrong) or "All engines agree on counts and checksums."
-    text = f"{table(measured)}\n\n{in_table(verdicts)}\n\n{agreed}\n\n{calls.table(counted)}\n\n{whole}\n\n{versions()}\n"
+    parts = [table(measured), in_table(verdicts)]
+    parts.append("\n".join(wrong) or "All engines agree on counts and checksums.")
+    if not quick:
+        parts += [calls.table(calls.rows()), told_by(LEAN, "whole.py")]
+    text = "\n\n".join([*parts, versions()]) + "\n"
     print(text)
     (HERE / ("results-quick.md" if quick else "results.md")).write_text(text)
     if wrong:
