@@ -174,7 +174,7 @@ def as_given(path: str) -> Any:
 ENGINES = {
     "sotdiff": (load_pair, diff),
     "alike": (load_pair, alike),
-    "compare": (load_states, compare),
+    "sotdiff.compare": (load_states, compare),
     "load_sot": (as_given, load_workbook),
     "load_sot (fast)": (as_given, partial(load_workbook, engine="fast")),
     "openpyxl": (as_given, read_bare),
