@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 KEY = "lid"
 LEDGERS = ("email_all", "additional_emails")
+MANY = 250_000  # rows from which on threads are worth their while
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ def compare(
     gone[number] = False
     shared = [name for name in before.columns if name in after.columns and name != key]
     differing = partial(_differing, before, after, row, frozenset(ledgers))
-    with ThreadPoolExecutor() as threads:
-        found = list(threads.map(differing, shared))
+    if len(after) < MANY:
+        found = list(map(differing, shared))
+    else:
+        with ThreadPoolExecutor() as threads:
+            found = list(threads.map(differing, shared))
     return Comparison(
         gone=_series(names.filter(pa.array(gone)), key),
         new=_series(other.filter(row.is_null()), key),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pandas as pd
 import pytest
 
@@ -36,6 +38,15 @@ def test_a_cell_that_differs_is_told_with_both_values() -> None:
         ("R1", "city", "Granby", None),
         ("R1", "rank", "1", "3"),
     ]
+
+
+def test_many_rows_are_compared_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In threads, and with the columns still in their order."""
+    before = leads(lid=["R1", "R2"], city=["Granby", None], rank=[1, 2])
+    after = leads(lid=["R2", "R1"], city=["Kremmling", None], rank=[2, 3])
+    few = cells(before, after)
+    monkeypatch.setattr(sys.modules["sotdiff.compare"], "MANY", 0)
+    assert cells(before, after) == few
 
 
 def test_rows_of_one_state_only_are_gone_or_new() -> None:
