@@ -68,6 +68,11 @@ class Plan:
 
         Counted are findings, changes, blocked changes, and the leads and contacts concerned.
         """
+        return self._summary.copy()
+
+    @cached_property
+    def _summary(self) -> pd.DataFrame:
+        """Count once: the report asks for every part of it."""
         by_code = self.findings.groupby("code")
         counts = {
             "findings": by_code.size(),

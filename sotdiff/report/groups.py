@@ -41,10 +41,9 @@ def _plain(column: pd.Series) -> list[Any]:
     """Return a column's values as plain Python has them."""
     is_time = pd.api.types.is_datetime64_any_dtype(column.dtype)
     told = column.dt.strftime("%Y-%m-%dT%H:%M:%SZ") if is_time else column
-    values = told.tolist()
-    if not told.hasnans:
-        return values
-    return [None if gone else value for value, gone in zip(values, told.isna(), strict=True)]
+    whole = told.array.to_numpy(dtype=object, na_value=None)
+    values: list[Any] = whole.tolist()
+    return values
 
 
 def result_words(receipts: pd.DataFrame) -> pd.DataFrame:
