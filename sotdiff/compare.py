@@ -99,7 +99,7 @@ def _differing(
     before: pd.DataFrame, after: pd.DataFrame, row: pa.Array, ledgers: frozenset[str], name: str
 ) -> Cells:
     """Return the cells of a column that differ."""
-    was, now = (_memory(frame[name]) for frame in (before, after))
+    was, now = (texts.memory_of(frame[name]) for frame in (before, after))
     if was.type != now.type:
         was, now = was.cast(texts.TEXT), now.cast(texts.TEXT)
     was = was.take(row)
@@ -113,17 +113,11 @@ def _differing(
     return apart[texts.told(differs)], was.filter(differs), now.filter(differs)
 
 
-def _memory(column: pd.Series) -> pa.Array:
-    """Return a column as arrow holds it, in one piece."""
-    found = pa.array(column)
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-
-
 def _keys(frame: pd.DataFrame, key: str) -> pa.Array:
     """Return the keys of a frame."""
     if key not in frame:
         raise TableError(f"compare: no column {key!r}; {nearest(key, map(str, frame.columns))}")
-    return _memory(frame[key]).cast(texts.TEXT)
+    return texts.texts_of(frame[key])
 
 
 def _cells(keys: pa.Array, found: dict[str, Cells]) -> pd.DataFrame:

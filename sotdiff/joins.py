@@ -13,14 +13,9 @@ def matches(left: np.ndarray, right: np.ndarray, size: int) -> tuple[np.ndarray,
 
     The numbers are below `size`; -1 equals nothing.
     """
-    order = np.argsort(right, kind="stable")[np.count_nonzero(right < 0) :]
-    counts = np.bincount(
-        right[right >= 0], minlength=size + 1
-    )  # at -1, the last one, there is none
-    starts = np.cumsum(counts) - counts
-    found = counts[left]
-    at = np.repeat(starts[left] - (np.cumsum(found) - found), found)
-    return np.repeat(np.arange(len(left)), found), order[at + np.arange(len(at))]
+    order = np.argsort(right, kind="stable")
+    place, row = runs_of(right[order], size).of(left)
+    return place, order[row]
 
 
 @dataclass(frozen=True)
@@ -38,8 +33,9 @@ class Runs:
 
 
 def runs_of(column: np.ndarray, size: int) -> Runs:
-    """Return the runs of an ordered column of numbers below `size`."""
-    return Runs(np.searchsorted(column, np.arange(size + 1)))
+    """Return the runs of an ordered column of numbers below `size`; -1 comes first and has none."""
+    starts = np.cumsum(np.bincount(column + 1, minlength=size + 1))
+    return Runs(np.append(starts, starts[0]))  # the last one is found at -1
 
 
 def marked(size: int, numbers: np.ndarray) -> np.ndarray:

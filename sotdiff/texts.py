@@ -30,11 +30,15 @@ _PLAIN_TOKEN = r"(?:\A|[ ;,.(\n])ID:(?P<lid>R[0-9]+)(?:\z|[ ;,.)\n])"  # noqa: S
 _LIKE_TOKEN = r"[Rr][0-9]"  # noqa: S105 - no secret
 
 
+def memory_of(column: pd.Series) -> pa.Array:
+    """Return a column as arrow holds it, in one piece."""
+    found = pa.array(column)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
 def texts_of(column: pd.Series) -> pa.Array:
     """Return a text column's memory, in one piece."""
-    found = pa.array(column.array)
-    whole = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-    return whole.cast(TEXT)
+    return memory_of(column).cast(TEXT)
 
 
 def column_of(texts: pa.Array) -> Any:
