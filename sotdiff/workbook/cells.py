@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sotdiff.texts import TEXT
 from sotdiff.workbook.places import blocks, marks_of
-from sotdiff.workbook.text import TEXT
 
 if TYPE_CHECKING:
     from sotdiff.workbook.places import Marks

@@ -16,11 +16,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sotdiff.texts import TEXT
 from sotdiff.workbook.book import opened, part_of, read_part, replaced, tab_of
 from sotdiff.workbook.cells import MAIN, is_usual, split_cells
 from sotdiff.workbook.markup import merged_ranges, unsaved_formulas
 from sotdiff.workbook.tab import Tab
-from sotdiff.workbook.text import TEXT, clean, text_of, texts_of
+from sotdiff.workbook.text import clean, text_of, texts_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,10 +16,10 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
 
 from sotdiff.errors import WorkbookError
+from sotdiff.texts import TEXT
 from sotdiff.workbook.file import HalfSavedError, lock_files, read_content
 from sotdiff.workbook.header import column_names, find_header
 from sotdiff.workbook.rows import Engine, read_tab
-from sotdiff.workbook.text import TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from sotdiff.workbook.text import TEXT, clean_text
+from sotdiff.texts import TEXT
+from sotdiff.workbook.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sotdiff.canon import INVISIBLE
+from sotdiff.texts import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-TEXT = pa.large_string()
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
