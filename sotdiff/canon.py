@@ -18,6 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
+from sotdiff.dialled import plain_phone
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -98,6 +100,11 @@ def e164(value: str, region: str = "US") -> str | None:
         text = excel[1]
     if _E_NOTATION.fullmatch(text):
         return None
+    return plain_phone(text) or _parsed(text, region)
+
+
+def _parsed(text: str, region: str) -> str | None:
+    """Return a phone as E.164 as phonenumbers reads it, or None."""
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException:
@@ -191,6 +198,8 @@ def are_among(rows: pd.DataFrame, known: pd.DataFrame, keys: list[str]) -> pd.Se
 
 def _is_in(asked: pa.Array, there: pa.Array) -> np.ndarray:
     """Tell which texts are among others; a missing one never is."""
+    if not len(asked):
+        return np.zeros(0, dtype=bool)
     found = pc.is_in(asked, value_set=pc.drop_null(there)).to_numpy(zero_copy_only=False)
     told: np.ndarray = found.astype(bool)
     return told

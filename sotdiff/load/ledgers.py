@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import phonenumbers
 
 from sotdiff import canon
-from sotdiff.load.dialled import plain_phone
+from sotdiff.dialled import plain_phone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
