@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,13 +14,13 @@ import pyarrow.compute as pc
 from sotdiff import texts
 from sotdiff.errors import TableError, nearest
 from sotdiff.inline import headed, table_html
+from sotdiff.many import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 KEY = "lid"
 LEDGERS = ("email_all", "additional_emails")
-MANY = 250_000  # rows from which on threads are worth their while
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,7 @@ def compare(
     gone[number] = False
     shared = [name for name in before.columns if name in after.columns and name != key]
     differing = partial(_differing, before, after, row, frozenset(ledgers))
-    if len(after) < MANY:
-        found = list(map(differing, shared))
-    else:
-        with ThreadPoolExecutor() as threads:
-            found = list(threads.map(differing, shared))
+    found = side_by_side(differing, shared, rows=len(after))
     return Comparison(
         gone=_series(names.filter(pa.array(gone)), key),
         new=_series(other.filter(row.is_null()), key),

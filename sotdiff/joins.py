@@ -52,21 +52,23 @@ def pair(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return both
 
 
-def is_again(*numbers: np.ndarray) -> np.ndarray:
-    """Tell which rows stand before already."""
-    again: np.ndarray = pd.Index(_key(numbers)).duplicated()
+def is_again(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Tell which rows of two numbers stand before already."""
+    again: np.ndarray = pd.Index(pair(one, other)).duplicated()
     return again
 
 
-def is_shared(*numbers: np.ndarray) -> np.ndarray:
-    """Tell which rows stand more than once."""
-    shared: np.ndarray = pd.Index(_key(numbers)).duplicated(keep=False)
+def is_shared(numbers: np.ndarray) -> np.ndarray:
+    """Tell which numbers, from -1 on, stand more than once."""
+    shared: np.ndarray = np.bincount(numbers + 1)[numbers + 1] > 1
     return shared
 
 
-def are_in(rows: tuple[np.ndarray, ...], others: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Tell which rows stand among others."""
-    found: np.ndarray = pd.Index(_key(rows)).isin(_key(others))
+def are_in(
+    rows: tuple[np.ndarray, np.ndarray], others: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
+    """Tell which rows of two numbers stand among others."""
+    found: np.ndarray = pd.Index(pair(*rows)).isin(pair(*others))
     return found
 
 
@@ -80,11 +82,6 @@ def is_repeated(run: np.ndarray, numbers: np.ndarray) -> np.ndarray:
         step += 1
         rows = rows[within[rows] >= step]
     return repeated
-
-
-def _key(numbers: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Return one number a row of one column or two."""
-    return pair(*numbers) if len(numbers) > 1 else numbers[0]
 
 
 def places_within(rows: np.ndarray) -> np.ndarray:

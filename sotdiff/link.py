@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -12,18 +13,17 @@ import pyarrow as pa
 from sotdiff import texts
 from sotdiff.joins import are_in, is_again, is_repeated, is_shared, marked, matches, places_within
 from sotdiff.linked import Addresses, Barriers, Claims, Ledger, Linked, Links, Pairs, Rows, Tokens
+from sotdiff.many import both, give_back
 
 OfContacts = TypeVar("OfContacts", Tokens, Addresses)
 
 
 @dataclass(frozen=True)
-class _RejectedRows:
-    """The rows that were rejected whole, numbered behind the leads. One ledger a reject."""
+class _Listed(Rows):
+    """One row an entry of a ledger: the place of the ledger, and the address."""
 
-    ledgers: pa.Array  # of the rejected rows
-    holder: np.ndarray  # of each of them
-    lid: np.ndarray  # of each of them
-    names: pa.Array  # of all
+    row: np.ndarray
+    address: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,19 @@ def link_leads(
     Takes conformed frames (tables.py) and changes none of them.
     """
     count, in_scope = len(leads), len(contacts)
+    rejects = rejects.sort_values("sheet_row", kind="stable")
     everybody = pd.concat([contacts, outside]) if len(outside) else contacts
-    bearer, token = texts.token_entries(texts.texts_of(everybody["token_text"]))
-    own, rejected = (texts.texts_of(frame["lid"]) for frame in (leads, rejects))
-    lids, (lead, of_reject, borne) = texts.numbered(own, rejected, token)
-    known = 1 + max(lead.max(initial=-1), of_reject.max(initial=-1))
-    tokens, tokens_outside = _apart(Tokens(bearer, borne), in_scope)
-    rows = _rejected_rows(own, rejects, of_reject)
-    spelled, ledger, primary, every = _addresses(rows, leads, everybody)
+    give_back(rows=len(everybody))
+    (lids, of_reject, borne), (spelled, listed, primary, every) = both(
+        partial(_tokens, leads, rejects, everybody),
+        partial(_addresses, leads, rejects, everybody),
+        rows=len(everybody),
+    )
+    known = 1 + max(count - 1, of_reject.max(initial=-1))
+    tokens, tokens_outside = _apart(borne, in_scope)
     addresses, taken = _apart(every, in_scope)
+    names, holder, lid = _holders(texts.texts_of(leads["lid"]), rejects, of_reject)
+    ledger = _ledger(listed, holder, lid)
     held = _held(addresses, ledger, len(spelled), count)
     named = tokens.only(tokens.lid < known)
     links = _links(named, held, in_scope)
@@ -67,7 +71,7 @@ def link_leads(
         lids=lids,
         spelled=spelled,
         ids=texts.texts_of(everybody["contact_id"]),
-        holders=rows.names,
+        holders=names,
         known=known,
         ledger=ledger,
         addresses=addresses,
@@ -91,49 +95,65 @@ def _apart(rows: OfContacts, in_scope: int) -> tuple[OfContacts, OfContacts]:
     return rows.only(ours), rows.only(~ours)
 
 
-def _rejected_rows(lids: pa.Array, rejects: pd.DataFrame, of_reject: np.ndarray) -> _RejectedRows:
-    """Return the rows that were rejected whole: those whose LID is no lead's."""
-    count = len(lids)
-    whole = np.flatnonzero((of_reject < 0) | (of_reject >= count))
-    lost = rejects.iloc[whole]
-    names = "row:" + lost["sheet_row"].astype("string").fillna("?")
-    number, distinct = pd.factorize(names)
-    lid = np.full(len(distinct), -1)
-    lid[number[::-1]] = of_reject[whole][::-1]  # of its first reject
-    by_row = np.argsort(number, kind="stable")
-    return _RejectedRows(
-        ledgers=texts.texts_of(lost["email_all"]).take(pa.array(by_row)),
-        holder=count + number[by_row],
-        lid=lid[number[by_row]],
-        names=pa.concat_arrays([lids, texts.texts_of(pd.Series(distinct))]),
-    )
+def _tokens(
+    leads: pd.DataFrame, rejects: pd.DataFrame, everybody: pd.DataFrame
+) -> tuple[pa.Array, np.ndarray, Tokens]:
+    """Return all LIDs, the leads' first; that of each reject, and those that contacts carry."""
+    own, rejected = (texts.texts_of(frame["lid"]) for frame in (leads, rejects))
+    bearer, token = texts.token_entries(texts.texts_of(everybody["token_text"]))
+    lids, (_, of_reject, borne) = texts.numbered(own, rejected, token)
+    return lids, of_reject, Tokens(bearer, borne)
 
 
 def _addresses(
-    rows: _RejectedRows, leads: pd.DataFrame, everybody: pd.DataFrame
-) -> tuple[pa.Array, Ledger, np.ndarray, Addresses]:
-    """Return all addresses, those of ledgers, the primaries, and those of contacts."""
-    count = len(leads)
-    ledgers = pa.concat_arrays([texts.texts_of(leads["email_all"]), rows.ledgers])
-    row, listed = texts.ledger_entries(ledgers)
+    leads: pd.DataFrame, rejects: pd.DataFrame, everybody: pd.DataFrame
+) -> tuple[pa.Array, _Listed, np.ndarray, Addresses]:
+    """Return all addresses: those of ledgers, the primaries, and those of contacts."""
+    ledgers = pa.concat_arrays([texts.texts_of(each["email_all"]) for each in (leads, rejects)])
+    row, entry = texts.ledger_entries(ledgers)
     email = texts.as_addresses(texts.texts_of(everybody["email"]))
     bearer, further = texts.ledger_entries(texts.texts_of(everybody["additional_emails"]))
-    spelled, (entry, primary, more) = texts.numbered(listed, email, further)
-    lead = np.arange(count)
-    holder = np.concatenate([lead, rows.holder])[row]
-    once = ~is_repeated(holder, entry)
-    ledger = Ledger(
-        address=entry[once],
-        holder=holder[once],
-        lid=np.concatenate([lead, rows.lid])[row[once]],
-        place=places_within(holder[once]),
-    )
+    spelled, (entry, primary, more) = texts.numbered(entry, email, further)
+    del email, further
+    give_back(rows=len(everybody))
     first = np.flatnonzero(primary >= 0)
     contact = np.concatenate([first, bearer])
     order = np.argsort(contact, kind="stable")
     address = np.concatenate([primary[first], more])[order]
     addresses = Addresses(contact[order], address, order < len(first))
-    return spelled, ledger, primary, addresses
+    return spelled, _Listed(row, entry), primary, addresses
+
+
+def _holders(
+    lids: pa.Array, rejects: pd.DataFrame, of_reject: np.ndarray
+) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+    """Return the names of workbook rows, and the holder and LID of each lead's and reject's ledger.
+
+    A reject is a row of its own, behind the leads, where its LID is no lead's; else it has none.
+    """
+    count = len(lids)
+    whole = np.flatnonzero((of_reject < 0) | (of_reject >= count))
+    names = "row:" + rejects["sheet_row"].iloc[whole].astype("string").fillna("?")
+    number, distinct = pd.factorize(names)
+    first = np.full(len(distinct), -1)
+    first[number[::-1]] = of_reject[whole][::-1]
+    holder, lid = (np.append(np.arange(count), np.full(len(rejects), -1)) for _ in range(2))
+    holder[count + whole], lid[count + whole] = count + number, first[number]
+    return pa.concat_arrays([lids, texts.texts_of(pd.Series(distinct))]), holder, lid
+
+
+def _ledger(listed: _Listed, holder: np.ndarray, lid: np.ndarray) -> Ledger:
+    """Return the ledgers of workbook rows, each address once."""
+    held = holder[listed.row]
+    if len(held) and held.min() < 0:
+        listed, held = listed.only(held >= 0), held[held >= 0]
+    once = ~is_repeated(held, listed.address)
+    return Ledger(
+        address=listed.address[once],
+        holder=held[once],
+        lid=lid[listed.row[once]],
+        place=places_within(held[once]),
+    )
 
 
 def _held(addresses: Addresses, ledger: Ledger, spelled: int, leads: int) -> _Held:
@@ -147,12 +167,12 @@ def _held(addresses: Addresses, ledger: Ledger, spelled: int, leads: int) -> _He
 def _links(named: Tokens, held: _Held, in_scope: int) -> Links:
     """Return the links: by known token, else by every lead whose ledger holds an address."""
     found = held.only(held.is_lead & ~marked(in_scope, named.contact)[held.contact])
-    links = Links(
+    found = found.only(~is_repeated(found.contact, found.lid))
+    return Links(
         contact=np.concatenate([named.contact, found.contact]),
         lid=np.concatenate([named.lid, found.lid]),
         by_token=np.arange(len(named.lid) + len(found.lid)) < len(named.lid),
     )
-    return links.only(~is_again(links.contact, links.lid))
 
 
 def _claims(held: _Held, links: Links, in_scope: int, spelled: pa.Array) -> Claims:

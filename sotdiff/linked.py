@@ -126,12 +126,12 @@ class Barriers:
 
     def in_words(self, bits: np.ndarray) -> pa.Array:
         """Return the reasons behind bits, joined by `;`, or missing."""
-        distinct, places = np.unique(bits, return_inverse=True)
+        used = np.flatnonzero(np.bincount(bits))
         named = [
             ";".join(sorted(each for each in self._reasons if number & self._bit(each))) or None
-            for number in distinct
+            for number in used
         ]
-        return pa.array(named, texts.TEXT).take(pa.array(places))
+        return pa.array(named, texts.TEXT).take(np.searchsorted(used, bits))
 
     def _bit(self, reason: str) -> int:
         """Return the bit of a reason."""

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 
 from sotdiff import canon
 from sotdiff.joins import is_repeated, pair
+from sotdiff.many import are_many
+from sotdiff.parts import numbered_in_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -112,32 +114,37 @@ def judged(here: pa.Array, there: pa.Array, judge: Callable[[str, str], bool]) -
 
 def as_addresses(texts: pa.Array) -> pa.Array:
     """Return addresses in canonical form; blank becomes missing."""
-    plain = told(pc.match_substring_regex(texts, rf"\A{_PLAIN}\z"))
-    return _with_odd(plain, pc.ascii_lower(texts), texts, canon.canon_address)
+    odd = _are_odd(texts, rf"\A{_PLAIN}\z")
+    return _with_odd(odd, pc.ascii_lower(texts), texts, canon.canon_address)
 
 
 def first_phones(ledgers: pa.Array) -> pa.Array:
     """Return the first entry of each phone ledger; missing where there is none."""
-    plain = told(pc.match_substring_regex(ledgers, _PLAIN_PHONES))
+    odd = _are_odd(ledgers, _PLAIN_PHONES)
     firsts = pc.list_element(pc.split_pattern(ledgers, canon.SEPARATOR, max_splits=1), 0)
-    return _with_odd(plain, firsts, ledgers, canon.first_phone)
+    return _with_odd(odd, firsts, ledgers, canon.first_phone)
+
+
+def _are_odd(texts: pa.Array, plain: str) -> np.ndarray:
+    """Tell which texts need a closer look: all that do not match a pattern."""
+    return told(pc.invert(pc.match_substring_regex(texts, plain)))
 
 
 def _with_odd(
-    plain: np.ndarray, quick: pa.Array, texts: pa.Array, form: Callable[[str], str]
+    odd: np.ndarray, quick: pa.Array, texts: pa.Array, form: Callable[[str], str]
 ) -> pa.Array:
-    """Return the quick answers where a text is plain; the others are looked at one by one."""
-    if plain.all():
+    """Return the quick answers, but where a text is odd: those are looked at one by one."""
+    if not odd.any():
         return quick
-    return either(plain, quick, in_form(either(plain, none(len(texts)), texts), form))
+    return either(odd, in_form(either(odd, texts, none(len(texts))), form), quick)
 
 
 def ledger_entries(ledgers: pa.Array) -> tuple[np.ndarray, pa.Array]:
     """Return the row and the canonical address of each entry, in order; some stand there twice."""
-    plain = told(pc.match_substring_regex(ledgers, _PLAIN_LEDGER))
-    lists = pc.split_pattern(pc.ascii_lower(ledgers.filter(pa.array(plain))), canon.SEPARATOR)
-    rows = np.repeat(np.flatnonzero(plain), _lengths(lists))
-    odd = ~plain & told(ledgers.is_valid())
+    odd = _are_odd(ledgers, _PLAIN_LEDGER)
+    plain = either(odd, none(len(ledgers)), ledgers) if odd.any() else ledgers
+    lists = pc.split_pattern(pc.ascii_lower(plain), canon.SEPARATOR)
+    rows = np.repeat(np.arange(len(ledgers)), _lengths(lists))
     return _merged(rows, pc.list_flatten(lists), ledgers, odd, canon.split_ledger)
 
 
@@ -169,7 +176,7 @@ def _merged(
 
 def _lengths(lists: pa.Array) -> np.ndarray:
     """Return how many entries each list has."""
-    lengths: np.ndarray = pc.list_value_length(lists).to_numpy(zero_copy_only=False)
+    lengths: np.ndarray = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
     return lengths
 
 
@@ -196,10 +203,14 @@ def numbered(*columns: pa.Array) -> tuple[pa.Array, list[np.ndarray]]:
 
     They are numbered as they come: a column of distinct texts that comes first has 0, 1, 2, …
     """
-    encoded = pa.chunked_array(columns, TEXT).dictionary_encode().combine_chunks()
-    whole = pc.fill_null(encoded.indices, -1).to_numpy().astype("int64")
-    ends = np.cumsum([len(column) for column in columns])[:-1]
-    return encoded.dictionary, np.split(whole, ends)
+    ends = np.cumsum([len(column) for column in columns])
+    if are_many(ends[-1]):
+        distinct, whole = numbered_in_parts(pa.concat_arrays(columns))
+    else:
+        encoded = pa.chunked_array(columns, TEXT).dictionary_encode().combine_chunks()
+        distinct = encoded.dictionary
+        whole = pc.fill_null(encoded.indices, -1).to_numpy().astype("int64")
+    return distinct, np.split(whole, ends[:-1])
 
 
 def differing(here: pa.Array, there: pa.Array, form: Callable[[str], str]) -> np.ndarray:

@@ -35,6 +35,7 @@ from sotdiff.drift.s5 import s5
 from sotdiff.drift.s6 import s6
 from sotdiff.drift.words import in_words
 from sotdiff.linked import REJECT, Barriers
+from sotdiff.many import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +55,16 @@ def find_drift(linked: Linked) -> Drift:
 
     The flags are found first: what they hold back matters to D5 and D7.
     """
-    flags = [(each, each.find(linked)) for each in looked_for(linked) if each.kind == "flag"]
+    flags = _found(linked, [each for each in looked_for(linked) if each.kind == "flag"])
     guarded = replace(linked, barriers=barriers_of(linked, flags))
-    fixes = [(each, each.find(guarded)) for each in CATALOGUE if each.kind == "fix"]
+    fixes = _found(guarded, [each for each in CATALOGUE if each.kind == "fix"])
     return in_words(guarded, [*fixes, *flags])
+
+
+def _found(linked: Linked, classes: list[DriftClass]) -> list[tuple[DriftClass, Found]]:
+    """Return the findings of each class."""
+    found = side_by_side(lambda each: each.find(linked), classes, rows=len(linked.contacts))
+    return list(zip(classes, found, strict=True))
 
 
 def looked_for(linked: Linked) -> list[DriftClass]:

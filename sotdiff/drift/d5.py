@@ -31,7 +31,7 @@ def d5(linked: Linked) -> Found:
     """Return one row a contact that lacks addresses of its lead's ledger."""
     primary = _primary_done(linked)
     number, missing = _missing(linked, primary)
-    lacking = np.unique(number)
+    lacking = number[np.diff(number, prepend=-1) > 0]
     found = linked.pairs.only(lacking)
     row, standing = _standing(linked, found.contact, primary[lacking])
     rows = np.concatenate([row, np.searchsorted(lacking, number)])

@@ -17,7 +17,7 @@ import numpy as np
 
 from sotdiff import texts
 from sotdiff.drift.shape import Found, drift_class
-from sotdiff.joins import is_again, is_shared
+from sotdiff.joins import is_shared
 
 if TYPE_CHECKING:
     from sotdiff.linked import Linked
@@ -31,11 +31,10 @@ if TYPE_CHECKING:
 )
 def f2(linked: Linked) -> Found:
     """Return one row a contact and a LID that another contact carries or links to as well."""
-    tokens, links = linked.tokens, linked.links
+    tokens, links = linked.tokens, linked.links.only(~linked.links.by_token)
     contact = np.concatenate([tokens.contact, links.contact])
     lid = np.concatenate([tokens.lid, links.lid])
-    once = np.flatnonzero(~is_again(contact, lid))
-    shared = once[is_shared(lid[once])]
+    shared = np.flatnonzero(is_shared(lid))
     by_token = shared < len(tokens.lid)
     detail = texts.worded(by_token, "carries the token", "holds an address of the lead")
     return Found(lid[shared], contact[shared], detail=detail, blocks="*")

@@ -62,8 +62,10 @@ def _wanted(linked: Linked) -> Ledger:
     count, pairs = len(linked.leads), linked.pairs
     held = marked(len(linked.spelled), linked.taken.address)
     ledger = linked.ledger.only(held[linked.ledger.address] & (linked.ledger.holder < count))
+    pairs = pairs.only(marked(count, ledger.holder)[pairs.lead])
     row, number = matches(ledger.holder, pairs.lead, count)
     asked = (pairs.contact[number], ledger.address[row])
-    has_it = are_in(asked, (linked.addresses.contact, linked.addresses.address))
+    there = linked.addresses.only(held[linked.addresses.address])
+    has_it = are_in(asked, (there.contact, there.address))
     lonely = ~linked.is_linked[ledger.holder]
     return ledger.only(lonely | marked(len(ledger.holder), row[~has_it])[:-1])

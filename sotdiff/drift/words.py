@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 
 from sotdiff import texts
 from sotdiff.drift.shape import together
-from sotdiff.joins import is_shared
+from sotdiff.joins import marked
 from sotdiff.linked import Drift
+from sotdiff.many import give_back
 
 if TYPE_CHECKING:
     from sotdiff.drift.shape import DriftClass, Found
@@ -24,6 +25,7 @@ def in_words(linked: Linked, found: list[tuple[DriftClass, Found]]) -> Drift:
     counts = [each.count for _, each in found]
     number = np.repeat(np.arange(len(found)), counts)
     order = _order(linked, whole, number)
+    give_back(rows=len(order))
     lid, contact = whole.lid[order], whole.contact[order]
     classes = [each for each, _ in found]
     columns = {
@@ -43,10 +45,12 @@ def _order(linked: Linked, found: Found, number: np.ndarray) -> np.ndarray:
     key = np.zeros(len(number), dtype="int64")
     for ranks in (number, lids, contacts, _alphabetical(found.texts["field"])):
         key = key * (ranks.max(initial=0) + 1) + ranks
-    tied = np.flatnonzero(is_shared(key))
-    was = np.zeros(len(number), dtype="int64")
-    was[tied] = _alphabetical(found.texts["was"].take(pa.array(tied)))
-    return np.lexsort((was, key))
+    order = np.argsort(key, kind="stable")
+    repeats = np.flatnonzero(np.diff(key[order]) == 0)
+    tied = np.union1d(repeats, repeats + 1)
+    was = _alphabetical(found.texts["was"].take(pa.array(order[tied])))
+    order[tied] = order[tied][np.lexsort((was, key[order[tied]]))]
+    return order
 
 
 def _alphabetical(column: pa.Array) -> np.ndarray:
@@ -60,7 +64,7 @@ def _alphabetical(column: pa.Array) -> np.ndarray:
 
 def _ranks(names: pa.Array, numbers: np.ndarray) -> np.ndarray:
     """Return the rank of each number by its name; those without one come first, as 0."""
-    used = np.unique(numbers[numbers >= 0])
+    used = np.flatnonzero(marked(len(names), numbers)[:-1])
     ranks = np.zeros(len(names) + 1, dtype="int64")
     ranks[used[pc.sort_indices(names.take(used))]] = np.arange(1, len(used) + 1)
     found: np.ndarray = ranks[numbers]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sotdiff import texts
+from sotdiff.many import give_back
 from sotdiff.plan.conserve import buckets, unaccounted_for
 from sotdiff.plan.model import Plan, Scope
 from sotdiff.tables import Blocked, Changes, Findings, Flags, Rejects, columns_of
@@ -33,6 +35,7 @@ def make_plan(
 ) -> Plan:
     """Return the plan of one look; `properties` {table column: HubSpot property}."""
     findings, is_fix = drift.columns, drift.is_of("kind", "fix")
+    give_back(rows=len(is_fix))
     fixes = _changes(texts.rows_of(findings, is_fix), properties)
     held = texts.told(fixes["blocked_by"].is_valid())
     flags = texts.rows_of(findings, ~is_fix)
@@ -66,12 +69,16 @@ def _change_ids(fixes: dict[str, pa.Array]) -> pa.Array:
     """Return 16 hexadecimal digits that stand for each fix."""
     parts = [fixes[name].fill_null("") for name in IDENTITY]
     whole = pc.binary_join_element_wise(*parts, pa.scalar("\x1f", texts.TEXT))
-    return pa.array(map(_short_hash, whole.cast(pa.large_binary()).to_pylist()), texts.TEXT)
+    digits = b"".join(map(_short_hash, whole.cast(pa.large_binary()).to_pylist())).hex()
+    ends = np.arange(len(whole) + 1, dtype="int64") * 16
+    return pa.LargeStringArray.from_buffers(
+        len(whole), pa.py_buffer(ends), pa.py_buffer(digits.encode())
+    )
 
 
-def _short_hash(text: bytes) -> str:
-    """Return 16 hexadecimal digits that stand for a text."""
-    return hashlib.sha256(text).hexdigest()[:16]
+def _short_hash(text: bytes) -> bytes:
+    """Return eight bytes that stand for a text."""
+    return hashlib.sha256(text).digest()[:8]
 
 
 def _shown(rejects: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from hypothesis import given
 
 from oracle.agreement import answer_of, differences
 from oracle.portals import Portal, portals, random_portal
+from sotdiff import many
 
 FIXES = {"D2", "D3", "D4", "D5", "D6", "D7", "D8"}
 FLAGS = {"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8"}
@@ -31,6 +32,14 @@ def policy_of(seed: int) -> dict[str, Any]:
 def test_both_diffs_agree_on_random_portals(first: int) -> None:
     """Findings, changes, blocked changes, flags and buckets are the same, seed by seed."""
     for seed in range(first, first + CHUNK):
+        told = differences(random_portal(seed), **policy_of(seed))
+        assert not told, f"seed {seed} (real, naive): {told}"
+
+
+def test_both_diffs_agree_where_rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done otherwise for many rows, in threads and in parts, finds the same."""
+    monkeypatch.setattr(many, "MANY", 0)
+    for seed in range(CHUNK):
         told = differences(random_portal(seed), **policy_of(seed))
         assert not told, f"seed {seed} (real, naive): {told}"
 
