@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TEXT = pa.large_string()
 NOTHING = pa.scalar("", TEXT)
 # Addresses that are compared as they stand once they are in lower case: nearly all.
-_PLAIN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+"
+_PLAIN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9._-]+"
 _PLAIN_LEDGER = rf"\A{_PLAIN}(?:;{_PLAIN})*\z"
 # Phones and lists of them that hold no separator but `;`, and nothing that is trimmed.
 _PLAIN_PHONES = r"\A[0-9+](?:[0-9+ext-]|[ ][0-9+ext-])*(?:;[0-9+](?:[0-9+ext-]|[ ][0-9+ext-])*)*\z"

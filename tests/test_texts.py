@@ -16,7 +16,7 @@ from sotdiff import canon, texts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-plain = st.sampled_from(["a@x.co", "b@x.co", "f+1%@x-y.co", "A@x.co"])
+plain = st.sampled_from(["a@x.co", "b@x.co", "f+1%@x-y.co", "A@x.co", "g@x_y.co"])
 odd = st.sampled_from("a@x.co |,c@x.co|<d@x.co>|mailto:e@x.co|é@x.co|f g|\u200ba@x.co|".split("|"))
 ledgers = (
     st.text(max_size=6)
