@@ -18,8 +18,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
-from sotdiff.dialled import plain_phone
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -100,11 +98,6 @@ def e164(value: str, region: str = "US") -> str | None:
         text = excel[1]
     if _E_NOTATION.fullmatch(text):
         return None
-    return plain_phone(text) or _parsed(text, region)
-
-
-def _parsed(text: str, region: str) -> str | None:
-    """Return a phone as E.164 as phonenumbers reads it, or None."""
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException:

@@ -7,14 +7,16 @@ number is, too.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-_DIALLED = re.compile(r"\+[1-9][0-9 ().-]{1,40}[0-9]")
-_SEPARATORS = str.maketrans("", "", "+ ().-")
+_DIALLED = r"\A\+[1-9][0-9 ().-]{1,40}[0-9]\z"
+_NEVER = r"[^\s\S]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +25,26 @@ class _Plan:
 
     code: str
     lengths: frozenset[int]
-    prefix: re.Pattern[str]
+    prefix: str
 
 
-def plain_phone(text: str) -> str | None:
-    """Return the E.164 of a phone that is its digits; None where phonenumbers has to look."""
-    if not _DIALLED.fullmatch(text):
-        return None
-    digits = text.translate(_SEPARATORS)
-    plan = _plan(digits[:3])
-    national = digits[len(plan.code) :]
-    is_plain = len(national) in plan.lengths and not plan.prefix.match(national)
-    return f"+{digits}" if is_plain else None
+def plain_phones(texts: pa.Array) -> pa.Array:
+    """Return the E.164 of each phone that is its digits; missing where phonenumbers has to look."""
+    is_dialled = pc.match_substring_regex(texts, _DIALLED)
+    digits = pc.replace_substring_regex(pc.if_else(is_dialled, texts, None), "[+ ().-]", "")
+    starts = pc.utf8_slice_codeunits(digits, 0, 3).dictionary_encode()
+    plans = [_plan(start) for start in starts.dictionary.to_pylist()]
+    is_plain = np.zeros(len(texts), dtype=bool)
+    for plan in set(plans):
+        of_plan = pa.array([each == plan for each in plans]).take(starts.indices)
+        rows = np.flatnonzero(pc.fill_null(of_plan, False))
+        national = pc.utf8_slice_codeunits(digits.take(pa.array(rows)), len(plan.code))
+        fits = pc.is_in(pc.utf8_length(national).cast("int64"), pa.array(plan.lengths, "int64"))
+        dropped = pc.match_substring_regex(national, rf"\A(?:{plan.prefix})")
+        is_plain[rows] = pc.and_(fits, pc.invert(dropped))
+    plus, nothing = (pa.scalar(text, digits.type) for text in ("+", ""))
+    dialled = pc.binary_join_element_wise(plus, digits, nothing)
+    return pc.if_else(pa.array(is_plain), dialled, None)
 
 
 @cache
@@ -45,6 +55,6 @@ def _plan(start: str) -> _Plan:
     region = COUNTRY_CODE_TO_REGION_CODE.get(int(code), ("",))[0]
     found = PhoneMetadata.metadata_for_region_or_calling_code(int(code), region)
     if found is None or found.general_desc is None:
-        return _Plan(code, frozenset(), re.compile(""))
+        return _Plan(code, frozenset(), _NEVER)
     lengths = frozenset(found.general_desc.possible_length)
-    return _Plan(code, lengths, re.compile(found.national_prefix_for_parsing or r"(?!)"))
+    return _Plan(code, lengths, found.national_prefix_for_parsing or _NEVER)

@@ -5,6 +5,7 @@ A text that needs a closer look goes through canon.py, each distinct one once.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sotdiff import canon
+from sotdiff.dialled import plain_phones
 from sotdiff.joins import is_repeated, pair
 from sotdiff.many import are_many
 from sotdiff.parts import numbered_in_parts
@@ -27,6 +29,8 @@ _PLAIN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9._-]+"
 _PLAIN_LEDGER = rf"\A{_PLAIN}(?:;{_PLAIN})*\z"
 # Phones and lists of them that hold no separator but `;`, and nothing that is trimmed.
 _PLAIN_PHONES = r"\A[0-9+](?:[0-9+ext-]|[ ][0-9+ext-])*(?:;[0-9+](?:[0-9+ext-]|[ ][0-9+ext-])*)*\z"
+_AMERICAN = r"\A[2-9][0-9]{9}\z"
+_LIKE_EXCEL = r"\.0+\z"  # Excel writes `9705551234.0` for a number
 # A token that every reading finds, where it has the only colon: what stands beside it is no letter.
 _PLAIN_TOKEN = r"(?:\A|[ ;,.(\n])ID:(?P<lid>R[0-9]+)(?:\z|[ ;,.)\n])"  # noqa: S105 - no secret
 _LIKE_TOKEN = r"[Rr][0-9]"  # noqa: S105 - no secret
@@ -125,6 +129,20 @@ def first_phones(ledgers: pa.Array) -> pa.Array:
     return _with_odd(odd, firsts, ledgers, canon.first_phone)
 
 
+def as_phones(texts: pa.Array, region: str) -> pa.Array:
+    """Return phones in canonical form; blank becomes missing."""
+    bare = pc.replace_substring_regex(texts, "[ ().-]", "")
+    if region == "US":
+        national = told(pc.match_substring_regex(bare, _AMERICAN))
+        bare = either(national & _are_odd(texts, _LIKE_EXCEL), joined("+1", bare), bare)
+    return filled(plain_phones(bare), texts, partial(canon.canon_phone, region=region))
+
+
+def filled(quick: pa.Array, texts: pa.Array, form: Callable[[str], str]) -> pa.Array:
+    """Return the quick answers; where one is missing, the text is looked at, each once."""
+    return _with_odd(told(quick.is_null()) & told(texts.is_valid()), quick, texts, form)
+
+
 def _are_odd(texts: pa.Array, plain: str) -> np.ndarray:
     """Tell which texts need a closer look: all that do not match a pattern."""
     return told(pc.invert(pc.match_substring_regex(texts, plain)))
@@ -143,9 +161,14 @@ def ledger_entries(ledgers: pa.Array) -> tuple[np.ndarray, pa.Array]:
     """Return the row and the canonical address of each entry, in order; some stand there twice."""
     odd = _are_odd(ledgers, _PLAIN_LEDGER)
     plain = either(odd, none(len(ledgers)), ledgers) if odd.any() else ledgers
-    lists = pc.split_pattern(pc.ascii_lower(plain), canon.SEPARATOR)
-    rows = np.repeat(np.arange(len(ledgers)), _lengths(lists))
-    return _merged(rows, pc.list_flatten(lists), ledgers, odd, canon.split_ledger)
+    rows, entries = split_lists(pc.ascii_lower(plain))
+    return _merged(rows, entries, ledgers, odd, canon.split_ledger)
+
+
+def split_lists(lists: pa.Array) -> tuple[np.ndarray, pa.Array]:
+    """Return the row and the text of each entry between separators, in order."""
+    parts = pc.split_pattern(lists, canon.SEPARATOR)
+    return np.repeat(np.arange(len(lists)), _lengths(parts)), pc.list_flatten(parts)
 
 
 def token_entries(texts: pa.Array) -> tuple[np.ndarray, pa.Array]:
@@ -193,9 +216,13 @@ def lists_of(rows: np.ndarray, count: int, entries: pa.Array) -> pa.Array:
 
 def as_ledgers(ledgers: pa.Array) -> pa.Array:
     """Return ledgers with their addresses in canonical form, each once; missing where none."""
-    rows, entries = ledger_entries(ledgers)
+    return lists_of_distinct(*ledger_entries(ledgers), len(ledgers))
+
+
+def lists_of_distinct(rows: np.ndarray, entries: pa.Array, count: int) -> pa.Array:
+    """Return the entries of each of `count` rows, as above, but each once a row."""
     once = ~is_repeated(rows, numbered(entries)[1][0])
-    return lists_of(rows[once], len(ledgers), entries.filter(pa.array(once)))
+    return lists_of(rows[once], count, entries.filter(pa.array(once)))
 
 
 def numbered(*columns: pa.Array) -> tuple[pa.Array, list[np.ndarray]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import phonenumbers
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -16,6 +18,11 @@ from sotdiff import canon, texts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+EXAMPLES = [
+    phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+    if (number := phonenumbers.example_number(region))
+]
 plain = st.sampled_from(["a@x.co", "b@x.co", "f+1%@x-y.co", "A@x.co", "g@x_y.co"])
 odd = st.sampled_from("a@x.co |,c@x.co|<d@x.co>|mailto:e@x.co|é@x.co|f g|\u200ba@x.co|".split("|"))
 ledgers = (
@@ -72,6 +79,47 @@ def test_a_form_is_what_a_closer_look_makes(
         assert quick(column(*values)).to_pylist() == [form(value or "") or None for value in values]
 
     law()
+
+
+separated = st.tuples(st.sampled_from("0123456789"), st.sampled_from("||||-| |.|) (".split("|")))
+dialled = st.lists(separated, min_size=7, max_size=11).map(
+    lambda drawn: "".join(map("".join, drawn))
+)
+written = st.tuples(st.sampled_from(["", "", "(", "+1 ", "+49 ", "(+1) "]), dialled).map("".join)
+
+
+@pytest.mark.parametrize("region", ["US", "DE"])
+def test_a_phone_is_what_a_closer_look_makes(region: str) -> None:
+    """However it is separated, in the region or dialled in full."""
+
+    @given(st.lists(st.none() | written | phones, max_size=6))
+    def law(values: list[str | None]) -> None:
+        found = texts.as_phones(column(*values), region).to_pylist()
+        assert found == [canon.canon_phone(value or "", region) or None for value in values]
+
+    law()
+
+
+@given(
+    st.sampled_from([*EXAMPLES, "+12", "970"]),
+    st.lists(st.sampled_from(["", "", " ", "-", ".", "(", ")", "(0)", "0"]), min_size=20),
+    st.sampled_from(["", "+1"]),
+    st.sampled_from(["US", "DE"]),
+)
+def test_a_phone_of_any_country_is_what_a_closer_look_makes(
+    number: str, between: list[str], off: str, region: str
+) -> None:
+    """With and without digits too many."""
+    spread = zip_longest(number.removeprefix(off), between, fillvalue="")
+    phone = "".join(f"{digit}{sign}" for digit, sign in spread)
+    found = texts.as_phones(column(phone), region).to_pylist()
+    assert found == [canon.canon_phone(phone, region) or None]
+
+
+def test_a_number_as_excel_writes_it_is_no_separated_one() -> None:
+    """Its `.0` is no part of it."""
+    found = texts.as_phones(column("9705551234.0", "970555123.0", "970555.1234"), "US")
+    assert found.to_pylist() == ["+19705551234", "9705551230", "+19705551234"]
 
 
 def test_a_form_is_made_once_a_value() -> None:

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import phonenumbers
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from sotdiff import canon
-from sotdiff.dialled import plain_phone
+from sotdiff import canon, texts
+from sotdiff.dialled import plain_phones
+from sotdiff.joins import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-
 _LETTERS = re.compile(r"(?:.*?[A-Za-z]){3}", re.DOTALL)
 _PLAIN_ADDRESS = r"[a-z0-9._%+-]+@[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+"
-_PLAIN_ADDRESSES = re.compile(rf"{_PLAIN_ADDRESS}(?: ?; ?{_PLAIN_ADDRESS})*")
+_PLAIN_ADDRESSES = rf"\A{_PLAIN_ADDRESS}(?: ?; ?{_PLAIN_ADDRESS})*\z"
 
 Entry = tuple[str, str]  # as it stands, and its canonical form: "" where it has none
 
@@ -41,51 +43,41 @@ class Ledger:
     bad: list[BadEntry]
 
 
-def read_addresses(texts: pd.Series) -> Ledger:
+def read_addresses(column: pd.Series) -> Ledger:
     """Return a column of address ledgers, canonical, in ledger order."""
-    return _read(texts, _plain_addresses, _addresses)
+    ledgers = texts.texts_of(column)
+    plain = pc.if_else(pc.match_substring_regex(ledgers, _PLAIN_ADDRESSES), ledgers, None)
+    return _read(column, texts.as_ledgers(pc.replace_substring(plain, " ", "")), _addresses)
 
 
-def read_phones(texts: pd.Series, region: str) -> Ledger:
+def read_phones(column: pd.Series, region: str) -> Ledger:
     """Return a column of phone ledgers as E.164, in ledger order."""
-    return _read(texts, _plain_phones, partial(_phones, region=region))
+    rows, entries = texts.split_lists(texts.texts_of(column))
+    phones = plain_phones(pc.utf8_trim(entries, " "))
+    odd = marked(len(column), rows[texts.told(phones.is_null())])[rows]
+    plain = texts.lists_of_distinct(rows[~odd], phones.filter(pa.array(~odd)), len(column))
+    return _read(column, plain, partial(_phones, region=region))
 
 
-def _read(
-    texts: pd.Series,
-    plain: Callable[[str], str | None],
-    parse: Callable[[str], list[Entry]],
-) -> Ledger:
-    """Read a column of ledgers, each distinct one once; parse what is not `plain` to see."""
-    joined = {text: plain(text) for text in texts.dropna().unique()}
-    parsed = {text: parse(text) for text, form in joined.items() if form is None}
-    joined |= {text: _usable(entries) for text, entries in parsed.items()}
+def _read(column: pd.Series, plain: pa.Array, parse: Callable[[str], list[Entry]]) -> Ledger:
+    """Read a column of ledgers: what is not `plain` to see is parsed, each distinct one once."""
+    ledgers = texts.texts_of(column)
+    odd = ledgers.filter(pc.and_(plain.is_null(), ledgers.is_valid())).unique().to_pylist()
+    parsed = {text: parse(text) for text in odd}
+    entries = texts.filled(plain, ledgers, lambda text: _usable(parsed[text]))
     faulty = [text for text, entries in parsed.items() if not all(form for _, form in entries)]
     bad = [
         BadEntry(int(str(row)), value, is_first=place == 0)
-        for row, text in texts[texts.isin(faulty)].items()
+        for row, text in column[column.isin(faulty)].items()
         for place, (value, form) in enumerate(parsed[text])
         if not form
     ]
-    return Ledger(texts.map(joined, na_action="ignore").astype("string"), bad)
+    return Ledger(pd.Series(texts.column_of(entries), index=column.index), bad)
 
 
-def _plain_addresses(text: str) -> str | None:
-    """Return a ledger whose addresses stand in canonical form, joined; None for any other."""
-    if not _PLAIN_ADDRESSES.fullmatch(text):
-        return None
-    return canon.join_list(dict.fromkeys(text.replace(" ", "").split(canon.SEPARATOR)))
-
-
-def _plain_phones(text: str) -> str | None:
-    """Return a ledger of phones that need no parsing, joined; None for any other."""
-    forms = dict.fromkeys(plain_phone(part.strip(" ")) for part in text.split(canon.SEPARATOR))
-    return None if None in forms else canon.join_list(forms)  # type: ignore[arg-type]
-
-
-def _usable(entries: list[Entry]) -> str | None:
+def _usable(entries: list[Entry]) -> str:
     """Return the usable entries of a ledger, joined, each once."""
-    return canon.join_list(dict.fromkeys(form for _, form in entries if form)) or None
+    return canon.join_list(dict.fromkeys(form for _, form in entries if form))
 
 
 def _addresses(text: str) -> list[Entry]:
