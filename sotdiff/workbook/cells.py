@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sotdiff.many import side_by_side
 from sotdiff.texts import TEXT
 from sotdiff.workbook.places import blocks, marks_of
 
@@ -24,6 +25,7 @@ MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _ROW = r"^[^<>]*>(?:</row>)?\s*\z"
 _CLOSED = r"(?:/>|</row>)\s*\z"
 _END = r"(?:</row>)?\s*\z"
+_CELL = 40  # bytes, about
 
 
 class Piece(NamedTuple):
@@ -65,7 +67,7 @@ def split_cells(xml: bytes) -> Cells | None:
     head = xml[: max(start, 0)]
     if start >= end or not is_usual(head) or not head.rstrip().endswith(b"<sheetData>"):
         return None
-    found = [_split(block) for block in blocks(xml)]
+    found = side_by_side(_split, blocks(xml), rows=len(xml) // _CELL)
     pieces = [piece for piece in found if piece]
     in_order = all(one.last < other.first for one, other in pairwise(pieces))
     if len(pieces) < len(found) or not in_order:
@@ -81,7 +83,7 @@ def split_cells(xml: bytes) -> Cells | None:
     )
 
 
-def _split(block: bytes) -> Piece | None:
+def _split(block: memoryview) -> Piece | None:
     """Return the cells in some rows of a sheet; None where these are not written the usual way."""
     marks = marks_of(block)
     if marks is None or not marks.are_ordered():
@@ -124,7 +126,7 @@ def _is_utf8(texts: pa.Array) -> bool:
     return True
 
 
-def _texts_between(block: bytes, marks: Marks) -> pa.Array:
+def _texts_between(block: memoryview, marks: Marks) -> pa.Array:
     """Return the markup from the name of each row and cell up to the next one."""
     bounds = np.empty(2 * len(marks.starts), np.int64)
     bounds[0::2] = marks.ends

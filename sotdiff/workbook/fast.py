@@ -114,10 +114,12 @@ def _tab(title: str, cells: Cells, texts: pa.Array, unsaved: np.ndarray) -> Tab:
     """Return the tab in which the cells have these texts; which of them are unsaved formulas."""
     is_filled = texts.is_valid().to_numpy(zero_copy_only=False)[cells.codes]
     rows, columns, codes = (each[is_filled] for each in (cells.rows, cells.columns, cells.codes))
-    is_first = np.diff(rows, prepend=0) > 0
-    numbers, found = rows[is_first].tolist(), np.flatnonzero(np.bincount(columns)).tolist()
+    is_first = np.append(True, rows[1:] > rows[:-1])[: len(rows)]
+    numbers, is_used = rows[is_first].tolist(), np.bincount(columns) > 0
+    found = np.flatnonzero(is_used).tolist()
     which = np.full((len(found), len(numbers)), -1, np.int32)
-    which[np.searchsorted(found, columns), np.cumsum(is_first) - 1] = codes
+    place, line = (np.cumsum(each, dtype=np.int32) - 1 for each in (is_used, is_first))
+    which[place[columns], line] = codes
     taken = (texts.take(pa.array(each, mask=each < 0)) for each in which)
     told = np.isin(codes, unsaved)
     formulas = zip(rows[told].tolist(), columns[told].tolist(), strict=True)

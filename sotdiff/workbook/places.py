@@ -77,19 +77,19 @@ def _is_plainly_ordered(xml: bytes) -> bool:
     return bool(last) and b":row" not in xml
 
 
-def blocks(xml: bytes) -> Iterator[bytes]:
+def blocks(xml: bytes) -> Iterator[memoryview]:
     """Yield the rows of a sheet, some megabytes at a time: fast memory holds no more."""
     start, end = xml.find(b"<row "), xml.rfind(b"</sheetData")
     while 0 <= start < end:
         after = xml.find(b"<row ", start + _BLOCK)
         stop = after if 0 <= after < end else end
-        yield xml[start:stop]
+        yield memoryview(xml)[start:stop]
         start = stop
 
 
-def marks_of(block: bytes) -> Marks | None:
+def marks_of(block: memoryview) -> Marks | None:
     """Return where rows and cells begin, if all have their names where they usually stand."""
-    text = np.frombuffer(block + b'"' * (_LONGEST + 1), np.uint8)
+    text = np.frombuffer(b"".join([block, b'"' * (_LONGEST + 1)]), np.uint8)
     opens, first, second = text[:-2] == ord("<"), text[1:-1], text[2:]
     cells = opens & (first == ord("c")) & (second <= ord(">"))  # not `<color>`
     rows = opens & (first == ord("r")) & (second == ord("o"))
