@@ -31,6 +31,7 @@ CHECKS = ("pandera, clean", "conform, clean", "pandera, failing", "conform, fail
 KINDS = {each: each.split(", ")[1] for each in CHECKS}  # each is a question of its own
 RUNS, QUICK_RUNS = 5, 2
 REPEATED = {866: 5, 100_000: 3}  # in one process; others once
+BRIEF = 866  # rows of a workbook that is read several times in one process
 
 
 @dataclass
@@ -44,13 +45,14 @@ class Job:
     data: Path
     warm_up: Path
     size: int
+    once: bool = False
     seconds: list[float] = field(default_factory=list)
     peak_mb: float = 0.0
     answers: list[Any] = field(default_factory=list)
 
     def measure(self) -> None:
         """Run it once more in a process of its own."""
-        repetitions = REPEATED.get(self.size, 1)
+        repetitions = 1 if self.once else REPEATED.get(self.size, 1)
         call = [self.python, "worker.py", self.module, self.engine, self.data, self.warm_up]
         done = subprocess.run(  # noqa: S603 - our own files
             [*map(str, call), str(repetitions)],
@@ -86,10 +88,12 @@ def jobs(sizes: list[int], books: list[int]) -> list[Job]:
             found.append(Job(f"cells {size:,} x 8", engine, python, module, folder, small, size))
     for size in books:
         book, least = (DATA / str(rows) / "sot.xlsx" for rows in (size, 866))
+        row = f"workbook {size:,} x 48"
         found += [
-            Job(f"workbook {size:,} x 48", engine, OURS, "ours", book, least, size)
+            Job(row, engine, OURS, "ours", book, least, size, once=size > BRIEF)
             for engine in ("openpyxl", "load_sot", "load_sot (fast)")
         ]
+        found.append(Job(row, "fastexcel", PEERS, "books", book, least, size, once=size > BRIEF))
     found += [
         Job(f"validate {most:,} x 10", engine, OURS, "checks", DATA / str(most), small, most)
         for engine in CHECKS
