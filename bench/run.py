@@ -30,8 +30,8 @@ EXPORTS = (866, 100_000)
 CHECKS = ("pandera, clean", "conform, clean", "pandera, failing", "conform, failing")
 KINDS = {each: each.split(", ")[1] for each in CHECKS}  # each is a question of its own
 RUNS, QUICK_RUNS = 5, 2
-REPEATED = {866: 5, 100_000: 3}  # in one process; others once
-BRIEF = 866  # rows of a workbook that is read several times in one process
+REPEATED, MORE = 3, 5  # in one process: that often, and the small ones more often
+BRIEF = 866  # rows of what is small; of workbooks, those that are read more than once
 
 
 @dataclass
@@ -52,7 +52,8 @@ class Job:
 
     def measure(self) -> None:
         """Run it once more in a process of its own."""
-        repetitions = 1 if self.once else REPEATED.get(self.size, 1)
+        often = MORE if self.size <= BRIEF else REPEATED
+        repetitions = 1 if self.once else often
         call = [self.python, "worker.py", self.module, self.engine, self.data, self.warm_up]
         done = subprocess.run(  # noqa: S603 - our own files
             [*map(str, call), str(repetitions)],
@@ -115,8 +116,8 @@ def alike_jobs(size: int) -> list[Job]:
     """Return the counts and checksums that DuckDB and we define alike; their time is no matter."""
     folder, small = DATA / str(size), DATA / "866"
     return [
-        Job(f"alike {size:,}", "duckdb", PEERS, "alike", folder, small, 0),
-        Job(f"alike {size:,}", "alike", OURS, "ours", folder, small, 0),
+        Job(f"alike {size:,}", "duckdb", PEERS, "alike", folder, small, size, once=True),
+        Job(f"alike {size:,}", "alike", OURS, "ours", folder, small, size, once=True),
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -13,7 +12,6 @@ import pyarrow as pa
 from sotdiff import texts
 from sotdiff.joins import are_in, is_again, is_repeated, is_shared, marked, matches, places_within
 from sotdiff.linked import Addresses, Barriers, Claims, Ledger, Linked, Links, Pairs, Rows, Tokens
-from sotdiff.many import both, give_back
 
 OfContacts = TypeVar("OfContacts", Tokens, Addresses)
 
@@ -49,12 +47,8 @@ def link_leads(
     count, in_scope = len(leads), len(contacts)
     rejects = rejects.sort_values("sheet_row", kind="stable")
     everybody = pd.concat([contacts, outside]) if len(outside) else contacts
-    give_back(rows=len(everybody))
-    (lids, of_reject, borne), (spelled, listed, primary, every) = both(
-        partial(_tokens, leads, rejects, everybody),
-        partial(_addresses, leads, rejects, everybody),
-        rows=len(everybody),
-    )
+    lids, of_reject, borne = _tokens(leads, rejects, everybody)
+    spelled, listed, primary, every = _addresses(leads, rejects, everybody)
     known = 1 + max(count - 1, of_reject.max(initial=-1))
     tokens, tokens_outside = _apart(borne, in_scope)
     addresses, taken = _apart(every, in_scope)
@@ -109,13 +103,11 @@ def _addresses(
     leads: pd.DataFrame, rejects: pd.DataFrame, everybody: pd.DataFrame
 ) -> tuple[pa.Array, _Listed, np.ndarray, Addresses]:
     """Return all addresses: those of ledgers, the primaries, and those of contacts."""
-    ledgers = pa.concat_arrays([texts.texts_of(each["email_all"]) for each in (leads, rejects)])
-    row, entry = texts.ledger_entries(ledgers)
+    rows = pd.concat([leads, rejects]) if len(rejects) else leads
+    row, entry = texts.ledger_entries(texts.texts_of(rows["email_all"]))
     email = texts.as_addresses(texts.texts_of(everybody["email"]))
     bearer, further = texts.ledger_entries(texts.texts_of(everybody["additional_emails"]))
     spelled, (entry, primary, more) = texts.numbered(entry, email, further)
-    del email, further
-    give_back(rows=len(everybody))
     first = np.flatnonzero(primary >= 0)
     contact = np.concatenate([first, bearer])
     order = np.argsort(contact, kind="stable")

@@ -1,4 +1,4 @@
-"""What is done otherwise where there are many rows: threads, and care for memory.
+"""What is done otherwise where there are many rows: slice by slice, in threads.
 
 Arrow and numpy let other threads run while they work.
 """
@@ -9,16 +9,16 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-import pyarrow as pa
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    import pyarrow as pa
+
 MANY = 250_000
+SLICE = 65_536
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-Other = TypeVar("Other")
 
 
 def are_many(rows: int) -> bool:
@@ -36,19 +36,6 @@ def side_by_side(
         return list(threads.map(work, tasks))
 
 
-def both(
-    one: Callable[[], Result], other: Callable[[], Other], *, rows: int
-) -> tuple[Result, Other]:
-    """Return the results of two pieces of work, done side by side in the same way."""
-    if not are_many(rows):
-        return one(), other()
-    with ThreadPoolExecutor(1) as thread:
-        begun = thread.submit(one)
-        there = other()
-        return begun.result(), there
-
-
-def give_back(*, rows: int) -> None:
-    """Give back the memory that arrow keeps for later: numpy cannot take it from there."""
-    if are_many(rows):
-        pa.default_memory_pool().release_unused()
+def slices_of(column: pa.Array) -> list[pa.Array]:
+    """Return a column in slices: what is made of one on the way stays small, and is used again."""
+    return [column.slice(at, SLICE) for at in range(0, len(column), SLICE)] or [column]

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from sotdiff import canon
 from sotdiff.dialled import plain_phones
 from sotdiff.joins import is_repeated, pair
-from sotdiff.many import are_many
+from sotdiff.many import are_many, side_by_side, slices_of
 from sotdiff.parts import numbered_in_parts
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ _LIKE_EXCEL = r"\.0+\z"  # Excel writes `9705551234.0` for a number
 # A token that every reading finds, where it has the only colon: what stands beside it is no letter.
 _PLAIN_TOKEN = r"(?:\A|[ ;,.(\n])ID:(?P<lid>R[0-9]+)(?:\z|[ ;,.)\n])"  # noqa: S105 - no secret
 _LIKE_TOKEN = r"[Rr][0-9]"  # noqa: S105 - no secret
+
+
+Entries = tuple[np.ndarray, pa.Array]  # one row an entry: the row that it stands in, and its text
 
 
 def memory_of(column: pd.Series) -> pa.Array:
@@ -60,7 +63,15 @@ def frame_of(columns: Mapping[str, pa.Array], names: Iterable[str]) -> pd.DataFr
 def rows_of(columns: Mapping[str, pa.Array], which: np.ndarray) -> dict[str, pa.Array]:
     """Return the rows of all columns where true."""
     mask = pa.array(which)
-    return {name: column.filter(mask) for name, column in columns.items()}
+    return of_all(columns, lambda column: column.filter(mask))
+
+
+def of_all(
+    columns: Mapping[str, pa.Array], work: Callable[[pa.Array], pa.Array]
+) -> dict[str, pa.Array]:
+    """Return what becomes of each column."""
+    rows = max(map(len, columns.values()))
+    return dict(zip(columns, side_by_side(work, columns.values(), rows=rows), strict=True))
 
 
 def none(count: int) -> pa.Array:
@@ -157,22 +168,43 @@ def _with_odd(
     return either(odd, in_form(either(odd, texts, none(len(texts))), form), quick)
 
 
-def ledger_entries(ledgers: pa.Array) -> tuple[np.ndarray, pa.Array]:
+def _in_slices(work: Callable[[pa.Array], Entries], column: pa.Array) -> Entries:
+    """Return the entries of a column, which is looked at slice by slice where it is long."""
+    if not are_many(len(column)):
+        return work(column)
+    slices = slices_of(column)
+    begins = np.cumsum([0, *map(len, slices)])
+    found = side_by_side(work, slices, rows=len(column))
+    rows = np.concatenate([each + begin for (each, _), begin in zip(found, begins, strict=False)])
+    return rows, pa.concat_arrays([entries for _, entries in found])
+
+
+def ledger_entries(ledgers: pa.Array) -> Entries:
     """Return the row and the canonical address of each entry, in order; some stand there twice."""
+    return _in_slices(_ledger_entries, ledgers)
+
+
+def _ledger_entries(ledgers: pa.Array) -> Entries:
+    """Return the entries of some ledgers."""
     odd = _are_odd(ledgers, _PLAIN_LEDGER)
     plain = either(odd, none(len(ledgers)), ledgers) if odd.any() else ledgers
     rows, entries = split_lists(pc.ascii_lower(plain))
     return _merged(rows, entries, ledgers, odd, canon.split_ledger)
 
 
-def split_lists(lists: pa.Array) -> tuple[np.ndarray, pa.Array]:
+def split_lists(lists: pa.Array) -> Entries:
     """Return the row and the text of each entry between separators, in order."""
     parts = pc.split_pattern(lists, canon.SEPARATOR)
     return np.repeat(np.arange(len(lists)), _lengths(parts)), pc.list_flatten(parts)
 
 
-def token_entries(texts: pa.Array) -> tuple[np.ndarray, pa.Array]:
+def token_entries(texts: pa.Array) -> Entries:
     """Return the row and the LID of each token, in order, each once a row."""
+    return _in_slices(_token_entries, texts)
+
+
+def _token_entries(texts: pa.Array) -> Entries:
+    """Return the tokens of some texts."""
     lids = pc.struct_field(pc.extract_regex(texts, _PLAIN_TOKEN), "lid")
     plain = told(lids.is_valid()) & told(pc.equal(pc.count_substring(texts, ":"), 1))
     odd = ~plain & told(pc.match_substring_regex(texts, _LIKE_TOKEN))
@@ -185,7 +217,7 @@ def _merged(
     texts: pa.Array,
     odd: np.ndarray,
     split: Callable[[str], list[str]],
-) -> tuple[np.ndarray, pa.Array]:
+) -> Entries:
     """Return these entries and those of the odd texts, which are split one by one, in row order."""
     if not odd.any():
         return rows, entries
@@ -232,12 +264,10 @@ def numbered(*columns: pa.Array) -> tuple[pa.Array, list[np.ndarray]]:
     """
     ends = np.cumsum([len(column) for column in columns])
     if are_many(ends[-1]):
-        distinct, whole = numbered_in_parts(pa.concat_arrays(columns))
-    else:
-        encoded = pa.chunked_array(columns, TEXT).dictionary_encode().combine_chunks()
-        distinct = encoded.dictionary
-        whole = pc.fill_null(encoded.indices, -1).to_numpy().astype("int64")
-    return distinct, np.split(whole, ends[:-1])
+        return numbered_in_parts(list(columns))
+    encoded = pa.chunked_array(columns, TEXT).dictionary_encode().combine_chunks()
+    whole = pc.fill_null(encoded.indices, -1).to_numpy().astype("int32")
+    return encoded.dictionary, np.split(whole, ends[:-1])
 
 
 def differing(here: pa.Array, there: pa.Array, form: Callable[[str], str]) -> np.ndarray:

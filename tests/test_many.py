@@ -15,7 +15,6 @@ ROWS = pytest.mark.parametrize("rows", [1, many.MANY], ids=["few", "many"])
 def test_results_come_in_the_order_of_their_tasks(rows: int) -> None:
     """Whichever is done first."""
     assert many.side_by_side(lambda task: -task, [3, 1, 2], rows=rows) == [-3, -1, -2]
-    assert many.both(lambda: "one", lambda: 2, rows=rows) == ("one", 2)
 
 
 @ROWS
@@ -23,8 +22,6 @@ def test_an_error_comes_out(rows: int) -> None:
     """It is not lost in a thread."""
     with pytest.raises(ZeroDivisionError):
         many.side_by_side(lambda task: 1 / task, [1, 0], rows=rows)
-    with pytest.raises(ZeroDivisionError):
-        many.both(lambda: 1 / 0, lambda: 1, rows=rows)
 
 
 def test_few_rows_need_no_thread() -> None:

@@ -12,20 +12,20 @@ from sotdiff.parts import _part_of, numbered_in_parts
 drawn = st.none() | st.sampled_from(["", "é", "ab", "ba", "lead1@x.co"]) | st.text(max_size=5)
 
 
-@given(st.lists(drawn, max_size=40))
-def test_parts_are_numbered_as_the_whole(values: list[str | None]) -> None:
+@given(st.lists(drawn, max_size=40), st.lists(drawn, max_size=9))
+def test_parts_are_numbered_as_the_whole(values: list[str | None], more: list[str | None]) -> None:
     """As the texts come, in whatever part they are; a missing one is -1."""
-    column = pa.array(values, texts.TEXT)
-    distinct, (numbers,) = texts.numbered(column)
-    found = numbered_in_parts(column)
+    columns = [pa.array(each, texts.TEXT) for each in (values, more)]
+    distinct, numbers = texts.numbered(*columns)
+    found = numbered_in_parts(columns)
     assert found[0].equals(distinct)
-    assert found[1].tolist() == numbers.tolist()
+    assert [each.tolist() for each in found[1]] == [each.tolist() for each in numbers]
 
 
 def test_a_piece_of_a_column_is_numbered() -> None:
     """Its memory begins elsewhere than its first text."""
     column = pa.array(["a", "b", "c", "b", "a"], texts.TEXT).slice(1, 3)
-    distinct, numbers = numbered_in_parts(column)
+    distinct, (numbers,) = numbered_in_parts([column])
     assert (distinct.to_pylist(), numbers.tolist()) == (["b", "c"], [0, 1, 0])
 
 

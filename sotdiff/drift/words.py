@@ -12,7 +12,6 @@ from sotdiff import texts
 from sotdiff.drift.shape import together
 from sotdiff.joins import marked
 from sotdiff.linked import Drift
-from sotdiff.many import give_back
 
 if TYPE_CHECKING:
     from sotdiff.drift.shape import DriftClass, Found
@@ -25,7 +24,6 @@ def in_words(linked: Linked, found: list[tuple[DriftClass, Found]]) -> Drift:
     counts = [each.count for _, each in found]
     number = np.repeat(np.arange(len(found)), counts)
     order = _order(linked, whole, number)
-    give_back(rows=len(order))
     lid, contact = whole.lid[order], whole.contact[order]
     classes = [each for each, _ in found]
     columns = {
@@ -33,7 +31,7 @@ def in_words(linked: Linked, found: list[tuple[DriftClass, Found]]) -> Drift:
         "kind": pa.array([each.kind for each in classes], texts.TEXT).take(number),
         "lid": texts.taken(linked.lids, lid),
         "contact_id": texts.taken(linked.ids, contact),
-        **{name: column.take(order) for name, column in whole.texts.items()},
+        **texts.of_all(whole.texts, lambda column: column.take(order)),
         "blocked_by": _blocked_by(linked, classes, number, lid, contact),
     }
     return Drift(columns, lid, contact)

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sotdiff import texts
-from sotdiff.many import give_back
 from sotdiff.plan.conserve import buckets, unaccounted_for
 from sotdiff.plan.model import Plan, Scope
 from sotdiff.tables import Blocked, Changes, Findings, Flags, Rejects, columns_of
@@ -35,7 +34,6 @@ def make_plan(
 ) -> Plan:
     """Return the plan of one look; `properties` {table column: HubSpot property}."""
     findings, is_fix = drift.columns, drift.is_of("kind", "fix")
-    give_back(rows=len(is_fix))
     fixes = _changes(texts.rows_of(findings, is_fix), properties)
     held = texts.told(fixes["blocked_by"].is_valid())
     flags = texts.rows_of(findings, ~is_fix)

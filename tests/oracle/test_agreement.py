@@ -37,8 +37,9 @@ def test_both_diffs_agree_on_random_portals(first: int) -> None:
 
 
 def test_both_diffs_agree_where_rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is done otherwise for many rows, in threads and in parts, finds the same."""
+    """What is done otherwise for many rows, in threads and slice by slice, finds the same."""
     monkeypatch.setattr(many, "MANY", 0)
+    monkeypatch.setattr(many, "SLICE", 3)
     for seed in range(CHUNK):
         told = differences(random_portal(seed), **policy_of(seed))
         assert not told, f"seed {seed} (real, naive): {told}"
