@@ -31,7 +31,7 @@ def numbered_in_parts(columns: list[pa.Array]) -> tuple[pa.Array, list[np.ndarra
     for rows, stands in zip(parts, found, strict=True):
         first[_in_all(rows, begins)] = stands
     comes_first = first == np.arange(len(first), dtype="int32")
-    number = np.append(np.cumsum(comes_first, dtype="int32") - 1, -1)
+    number = np.append(np.cumsum(comes_first, dtype="int32") - 1, np.int32(-1))
     spans = [slice(*span) for span in pairwise(begins)]
     distinct = [
         column.filter(pa.array(comes_first[span]))

@@ -142,11 +142,16 @@ def first_phones(ledgers: pa.Array) -> pa.Array:
 
 def as_phones(texts: pa.Array, region: str) -> pa.Array:
     """Return phones in canonical form; blank becomes missing."""
+    return filled(quick_phones(texts, region), texts, partial(canon.canon_phone, region=region))
+
+
+def quick_phones(texts: pa.Array, region: str) -> pa.Array:
+    """Return the E.164 of each phone whose separators alone are in the way; else missing."""
     bare = pc.replace_substring_regex(texts, "[ ().-]", "")
     if region == "US":
         national = told(pc.match_substring_regex(bare, _AMERICAN))
         bare = either(national & _are_odd(texts, _LIKE_EXCEL), joined("+1", bare), bare)
-    return filled(plain_phones(bare), texts, partial(canon.canon_phone, region=region))
+    return plain_phones(bare)
 
 
 def filled(quick: pa.Array, texts: pa.Array, form: Callable[[str], str]) -> pa.Array:

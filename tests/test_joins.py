@@ -59,6 +59,12 @@ def test_nobody_is_marked() -> None:
     assert joins.marked(3, ints([1, -1])).tolist() == [False, True, False, False]
 
 
+def test_a_pair_of_half_the_width_is_one_number() -> None:
+    """Nothing of the first is shifted out."""
+    one, other = np.array([2, -1], "int32"), np.array([3, 2**31 - 2], "int32")
+    assert joins.pair(one, other).tolist() == [(3 << 32) + 4, 2**31 - 1]
+
+
 def test_rows_are_found_by_both_numbers() -> None:
     """Not by one of them, nor crosswise; -1 is a number like others."""
     rows, others = (ints([1, 1, 2, -1]), ints([2, 3, 1, 0])), (ints([1, -1]), ints([2, 0]))
