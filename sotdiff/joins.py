@@ -47,7 +47,7 @@ def marked(size: int, numbers: np.ndarray) -> np.ndarray:
 
 
 def pair(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Return one number for two, each from -1 to below 2**31."""
+    """Return one number for two, each from -1 to below 2**31 - 1."""
     both: np.ndarray = np.left_shift(one + 1, 32, dtype="int64") | (other + 1)
     return both
 

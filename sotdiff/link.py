@@ -103,8 +103,8 @@ def _addresses(
     leads: pd.DataFrame, rejects: pd.DataFrame, everybody: pd.DataFrame
 ) -> tuple[pa.Array, _Listed, np.ndarray, Addresses]:
     """Return all addresses: those of ledgers, the primaries, and those of contacts."""
-    rows = pd.concat([leads, rejects]) if len(rejects) else leads
-    row, entry = texts.ledger_entries(texts.texts_of(rows["email_all"]))
+    ledgers = pd.concat([each["email_all"] for each in (leads, rejects)])
+    row, entry = texts.ledger_entries(texts.texts_of(ledgers))
     email = texts.as_addresses(texts.texts_of(everybody["email"]))
     bearer, further = texts.ledger_entries(texts.texts_of(everybody["additional_emails"]))
     spelled, (entry, primary, more) = texts.numbered(entry, email, further)
@@ -159,7 +159,7 @@ def _held(addresses: Addresses, ledger: Ledger, spelled: int, leads: int) -> _He
 def _links(named: Tokens, held: _Held, in_scope: int) -> Links:
     """Return the links: by known token, else by every lead whose ledger holds an address."""
     found = held.only(held.is_lead & ~marked(in_scope, named.contact)[held.contact])
-    found = found.only(~is_repeated(found.contact, found.lid))
+    found = found.only(~is_again(found.contact, found.lid))
     return Links(
         contact=np.concatenate([named.contact, found.contact]),
         lid=np.concatenate([named.lid, found.lid]),

@@ -29,8 +29,8 @@ _PLAIN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9._-]+"
 _PLAIN_LEDGER = rf"\A{_PLAIN}(?:;{_PLAIN})*\z"
 # Phones and lists of them that hold no separator but `;`, and nothing that is trimmed.
 _PLAIN_PHONES = r"\A[0-9+](?:[0-9+ext-]|[ ][0-9+ext-])*(?:;[0-9+](?:[0-9+ext-]|[ ][0-9+ext-])*)*\z"
-_AMERICAN = r"\A[2-9][0-9]{9}\z"
-_LIKE_EXCEL = r"\.0+\z"  # Excel writes `9705551234.0` for a number
+_AMERICAN = r"\A[ ().-]{0,9}[2-9](?:[ ().-]{0,9}[0-9]){9}[ ().-]{0,9}\z"
+_LIKE_EXCEL = r"\.0+ *\z"  # Excel writes `9705551234.0` for a number
 # A token that every reading finds, where it has the only colon: what stands beside it is no letter.
 _PLAIN_TOKEN = r"(?:\A|[ ;,.(\n])ID:(?P<lid>R[0-9]+)(?:\z|[ ;,.)\n])"  # noqa: S105 - no secret
 _LIKE_TOKEN = r"[Rr][0-9]"  # noqa: S105 - no secret
@@ -146,12 +146,16 @@ def as_phones(texts: pa.Array, region: str) -> pa.Array:
 
 
 def quick_phones(texts: pa.Array, region: str) -> pa.Array:
-    """Return the E.164 of each phone whose separators alone are in the way; else missing."""
-    bare = pc.replace_substring_regex(texts, "[ ().-]", "")
+    """Return the E.164 of each phone that is its digits, an American one also without `+1`.
+
+    Missing where phonenumbers has to look.
+    """
     if region == "US":
-        national = told(pc.match_substring_regex(bare, _AMERICAN))
-        bare = either(national & _are_odd(texts, _LIKE_EXCEL), joined("+1", bare), bare)
-    return plain_phones(bare)
+        national = told(pc.match_substring_regex(texts, _AMERICAN))
+        national &= ~told(pc.match_substring_regex(texts, _LIKE_EXCEL))
+        bare = pc.replace_substring_regex(texts, "[ ().-]", "")
+        texts = either(national, joined("+1", bare), texts)
+    return plain_phones(texts)
 
 
 def filled(quick: pa.Array, texts: pa.Array, form: Callable[[str], str]) -> pa.Array:
@@ -271,7 +275,7 @@ def numbered(*columns: pa.Array) -> tuple[pa.Array, list[np.ndarray]]:
     if are_many(ends[-1]):
         return numbered_in_parts(list(columns))
     encoded = pa.chunked_array(columns, TEXT).dictionary_encode().combine_chunks()
-    whole = pc.fill_null(encoded.indices, -1).to_numpy().astype("int32")
+    whole = pc.fill_null(encoded.indices, -1).to_numpy().astype("int32", copy=False)
     return encoded.dictionary, np.split(whole, ends[:-1])
 
 

@@ -118,8 +118,15 @@ def test_a_phone_of_any_country_is_what_a_closer_look_makes(
 
 def test_a_number_as_excel_writes_it_is_no_separated_one() -> None:
     """Its `.0` is no part of it."""
-    found = texts.as_phones(column("9705551234.0", "970555123.0", "970555.1234"), "US")
-    assert found.to_pylist() == ["+19705551234", "9705551230", "+19705551234"]
+    phones = column("9705551234.0", "970555123.0", "970555123.0 ", "970555.1234")
+    found = texts.as_phones(phones, "US").to_pylist()
+    assert found == ["+19705551234", "9705551230", "9705551230", "+19705551234"]
+
+
+def test_a_phone_of_more_separators_than_phonenumbers_reads_is_none() -> None:
+    """It is its digits."""
+    phones = column(f"970{' ' * 250}5551234", f"+1{'-' * 250}9705551234")
+    assert texts.as_phones(phones, "US").to_pylist() == ["9705551234", "19705551234"]
 
 
 def test_a_form_is_made_once_a_value() -> None:

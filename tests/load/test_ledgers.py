@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sotdiff.load.ledgers import _addresses, _phones, _usable, read_addresses, read_phones
 
 ADDRESSES = ["a@x.co", "b.c+d@x-y.example", "A@x.co", "a@x", "a@-x.co", "a@x..co", "n/a", "é@x.co"]
-PHONES = ["+1 970 555 1234", "+49 (0)30 1234567", "970-555-1234", "+1 555", "5", "cell"]
+PHONES = ["+1 970 555 1234", "+49 (0)30 1234567", "970-555-1234", "+1 555", "970555123.0", "cell"]
 BETWEEN = ["; ", ";", " ; ", "  ;", ",", " ", ";;", "\n"]
 
 
