@@ -156,7 +156,7 @@ def canon_column(values: pd.Series, canon: Callable[[str], str]) -> pd.Series:
     The work is done on distinct values.
     """
     codes, distinct = pd.factorize(values.astype("string"))
-    forms = pd.array([canon(text) or pd.NA for text in distinct], dtype="string")
+    forms = pd.array([canon(text) or pd.NA for text in distinct.tolist()], dtype="string")
     return pd.Series(forms.take(codes, allow_fill=True), index=values.index, name=values.name)
 
 
@@ -211,7 +211,7 @@ def explode_column(
 def _exploded(values: pd.Series, split: Callable[[str], list[str]]) -> pd.DataFrame:
     """Return one row an entry: `row` (its row's label), `value`, `place`."""
     codes, distinct = pd.factorize(values)
-    lists = [split(text) for text in distinct]
+    lists = [split(text) for text in distinct.tolist()]
     lengths = np.array([*map(len, lists), 0])
     starts = np.cumsum(lengths) - lengths
     counts, place = lengths[codes], _places(lengths[codes])

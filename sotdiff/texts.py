@@ -29,7 +29,8 @@ _PLAIN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9._-]+"
 _PLAIN_LEDGER = rf"\A{_PLAIN}(?:;{_PLAIN})*\z"
 # Phones and lists of them that hold no separator but `;`, and nothing that is trimmed.
 _PLAIN_PHONES = r"\A[0-9+](?:[0-9+ext-]|[ ][0-9+ext-])*(?:;[0-9+](?:[0-9+ext-]|[ ][0-9+ext-])*)*\z"
-_AMERICAN = r"\A[ ().-]{0,9}[2-9](?:[ ().-]{0,9}[0-9]){9}[ ().-]{0,9}\z"
+_AMERICAN = r"\A[2-9][0-9]{9}\z"
+_LONGEST_PHONE = 60  # with its separators; phonenumbers reads none of more than 250
 _LIKE_EXCEL = r"\.0+ *\z"  # Excel writes `9705551234.0` for a number
 # A token that every reading finds, where it has the only colon: what stands beside it is no letter.
 _PLAIN_TOKEN = r"(?:\A|[ ;,.(\n])ID:(?P<lid>R[0-9]+)(?:\z|[ ;,.)\n])"  # noqa: S105 - no secret
@@ -151,9 +152,10 @@ def quick_phones(texts: pa.Array, region: str) -> pa.Array:
     Missing where phonenumbers has to look.
     """
     if region == "US":
-        national = told(pc.match_substring_regex(texts, _AMERICAN))
-        national &= ~told(pc.match_substring_regex(texts, _LIKE_EXCEL))
         bare = pc.replace_substring_regex(texts, "[ ().-]", "")
+        national = told(pc.match_substring_regex(bare, _AMERICAN))
+        national &= ~told(pc.match_substring_regex(texts, _LIKE_EXCEL))
+        national &= told(pc.less(pc.binary_length(texts), _LONGEST_PHONE))
         texts = either(national, joined("+1", bare), texts)
     return plain_phones(texts)
 

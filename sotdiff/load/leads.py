@@ -156,7 +156,7 @@ def _measures(leads: pd.DataFrame) -> dict[str, Any]:
     table = leads[list(columns_of(Leads))]
     filled = table.drop(columns="sheet_row").notna().sum()
     return {
-        "lids": join_list(leads["lid"].sort_values()),
+        "lids": join_list(leads["lid"].sort_values().tolist()),
         "filled": {str(name): int(count) for name, count in filled.items()},
         "fingerprint": fingerprint(table),
     }

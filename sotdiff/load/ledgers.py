@@ -52,7 +52,7 @@ def read_addresses(column: pd.Series) -> Ledger:
 def read_phones(column: pd.Series, region: str) -> Ledger:
     """Return a column of phone ledgers as E.164, in ledger order."""
     rows, entries = texts.split_lists(texts.texts_of(column))
-    phones = texts.quick_phones(entries, region)
+    phones = texts.quick_phones(pc.utf8_trim(entries, " "), region)
     odd = marked(len(column), rows[texts.told(phones.is_null())])[rows]
     plain = texts.lists_of_distinct(rows[~odd], phones.filter(pa.array(~odd)), len(column))
     return _read(column, plain, partial(_phones, region=region))

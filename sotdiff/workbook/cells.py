@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sotdiff.many import side_by_side
-from sotdiff.texts import TEXT
+from sotdiff.texts import TEXT, numbered
 from sotdiff.workbook.places import blocks, marks_of
 
 if TYPE_CHECKING:
@@ -72,12 +72,16 @@ def split_cells(xml: bytes) -> Cells | None:
     in_order = all(one.last < other.first for one, other in pairwise(pieces))
     if len(pieces) < len(found) or not in_order:
         return None
-    contents = pa.chunked_array([piece.contents for piece in pieces]).unify_dictionaries()
+    contents, numbers = numbered(*(piece.contents.dictionary for piece in pieces))
+    codes = [
+        number[piece.contents.indices.to_numpy()]
+        for number, piece in zip(numbers, pieces, strict=True)
+    ]
     return Cells(
         rows=np.concatenate([piece.rows for piece in pieces]),
         columns=np.concatenate([piece.columns for piece in pieces]),
-        codes=np.concatenate([chunk.indices.to_numpy() for chunk in contents.chunks]),
-        contents=contents.chunk(0).dictionary,
+        codes=np.concatenate(codes),
+        contents=contents,
         head=head,
         tail=xml[end:],
     )

@@ -8,6 +8,7 @@ any kind means is openpyxl's to say, here as there.
 from __future__ import annotations
 
 import re
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
@@ -16,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sotdiff.texts import TEXT
+from sotdiff.many import side_by_side
+from sotdiff.texts import TEXT, taken
 from sotdiff.workbook.book import opened, part_of, read_part, replaced, tab_of
 from sotdiff.workbook.cells import MAIN, is_usual, split_cells
 from sotdiff.workbook.markup import merged_ranges, unsaved_formulas
@@ -112,15 +114,17 @@ def _first_column(content: bytes, title: str) -> list[object] | None:
 
 def _tab(title: str, cells: Cells, texts: pa.Array, unsaved: np.ndarray) -> Tab:
     """Return the tab in which the cells have these texts; which of them are unsaved formulas."""
-    is_filled = texts.is_valid().to_numpy(zero_copy_only=False)[cells.codes]
-    rows, columns, codes = (each[is_filled] for each in (cells.rows, cells.columns, cells.codes))
+    rows, columns, codes = cells.rows, cells.columns, cells.codes
+    is_filled = texts.is_valid().to_numpy(zero_copy_only=False)[codes]
+    if not is_filled.all():
+        rows, columns, codes = (each[is_filled] for each in (rows, columns, codes))
     is_first = np.append(True, rows[1:] > rows[:-1])[: len(rows)]
     numbers, is_used = rows[is_first].tolist(), np.bincount(columns) > 0
     found = np.flatnonzero(is_used).tolist()
     which = np.full((len(found), len(numbers)), -1, np.int32)
     place, line = (np.cumsum(each, dtype=np.int32) - 1 for each in (is_used, is_first))
     which[place[columns], line] = codes
-    taken = (texts.take(pa.array(each, mask=each < 0)) for each in which)
+    shown = side_by_side(partial(taken, texts), which, rows=len(codes))
     told = np.isin(codes, unsaved)
     formulas = zip(rows[told].tolist(), columns[told].tolist(), strict=True)
-    return Tab(title, numbers, dict(zip(found, taken, strict=True)), set(formulas))
+    return Tab(title, numbers, dict(zip(found, shown, strict=True)), set(formulas))
