@@ -18,7 +18,7 @@ from statistics import median
 from typing import Any
 
 import calls
-from targets import Verdict, at_most, in_table, verdicts_of
+from targets import DUCKDB, Verdict, at_most, in_table, verdicts_of
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
@@ -215,7 +215,7 @@ def main() -> None:
         job.measure()
     verdicts = [*verdicts_of(measured), *imports()]
     wrong = disagreements([*measured, *compared])
-    parts = [table(measured), in_table(verdicts)]
+    parts = [table(measured), in_table(verdicts), DUCKDB]
     parts.append("\n".join(wrong) or "All engines agree on counts and checksums.")
     if not quick:
         parts += [calls.table(calls.rows()), told_by(LEAN, "whole.py")]

@@ -100,6 +100,12 @@ def _of_checks(found: Measured) -> Iterator[Asked]:
             yield f"{row}, {kind}: x pandera alone", times, limit
 
 
+DUCKDB = """\
+DuckDB does the core of the problem alone, and counts: the rows that name its time may fall short.
+What takes our time, and what was tried, stands in docs/decisions/0010-linking-on-numbers.md; what
+each row measures, in docs/decisions/0024-what-the-bench-measures.md."""
+
+
 def in_table(verdicts: Iterable[Verdict]) -> str:
     """Return the verdicts as a table."""
     lines = ["| target | measured | at most | met |", "|---|--:|--:|---|"]

@@ -134,7 +134,7 @@ def main() -> None:
     floor, whole = [each.wall for each in floors], [each.wall for each in wholes]
     print("| what | min s | median s | CPU s | limit s | |\n|---|--:|--:|--:|--:|---|")
     print(line("the floor: papermill, pandas, pandera", floor, [each.cpu for each in floors]))
-    what = "`sotdiff run`, 866 leads, nothing to write"
+    what = "`sotdiff run`, 866 leads, nothing to write, pace off"
     print(line(what, whole, [each.cpu for each in wholes], WHOLE_S))
     for step, words in STEPS.items():
         print(line(f"· {words}", [each[step] for each in steps], []))

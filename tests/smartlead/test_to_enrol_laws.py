@@ -203,6 +203,8 @@ def test_nobody_who_must_not_get_mail_stands_in_the_file(
         shop = Workshop(Path(place), server, server.portal, world="live")
         shop.configure(SECTION)
         ledgers = prepared(shop, drawn_books, drawn_people)
+        new = (DIALECTS[1], last), (DIALECTS[0], [])
+        before = [each for each in before if each[2:] not in new]  # a copy would be as old
         for number, (campaign, hours, dialect, rows) in enumerate(before):
             name = f"{campaign.lower()}-{number}.csv"
             path = lay(shop.folder, name, rows, dialect, 30 + hours)
