@@ -179,9 +179,13 @@ def _reaped(
 
 
 def _planned(random: Random) -> Iterator[tuple[int, str | None]]:
-    """Return what goes wrong, by the dice: every field once, and now and then a new lead."""
+    """Return what goes wrong, by the dice: every field once, and now and then a new lead.
+
+    The first lead's fields come first, so that each is there however short the loop.
+    """
     plans: list[tuple[int, str | None]] = [(n, name) for n in range(1, LEADS + 1) for name in WRONG]
     random.shuffle(plans)
+    plans.sort(key=lambda plan: plan[0] > 1)
     for nth in range(MISSING):
         plans.insert(A_NEW_LEAD * nth + 1, (LEADS + nth + 1, None))
     return iter(plans)
