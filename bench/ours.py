@@ -166,16 +166,11 @@ def read_bare(path: str) -> dict[str, int]:
     return {"rows": len(list(book.worksheets[0].iter_rows(values_only=True))) - 1}
 
 
-def as_given(path: str) -> Any:
-    """Return the path itself."""
-    return path
-
-
 ENGINES = {
     "sotdiff": (load_pair, diff),
     "alike": (load_pair, alike),
     "sotdiff.compare": (load_states, compare),
-    "load_sot": (as_given, load_workbook),
-    "load_sot (fast)": (as_given, partial(load_workbook, engine="fast")),
-    "openpyxl": (as_given, read_bare),
+    "load_sot": (str, load_workbook),
+    "load_sot (fast)": (str, partial(load_workbook, engine="fast")),
+    "openpyxl": (str, read_bare),
 }

@@ -30,8 +30,7 @@ EXPORTS = (866, 100_000)
 CHECKS = ("pandera, clean", "conform, clean", "pandera, failing", "conform, failing")
 KINDS = {each: each.split(", ")[1] for each in CHECKS}  # each is a question of its own
 RUNS, QUICK_RUNS = 5, 2
-REPEATED, MORE = 3, 5  # in one process: that often, and the small ones more often
-BRIEF = 866  # rows of what is small; of workbooks, those that are read more than once
+BRIEF = 866  # rows of what is small, and repeated more often in one process
 
 
 @dataclass
@@ -44,19 +43,16 @@ class Job:
     module: str
     data: Path
     warm_up: Path
-    size: int
-    once: bool = False
+    times: int  # that it runs in one process
     seconds: list[float] = field(default_factory=list)
     peak_mb: float = 0.0
     answers: list[Any] = field(default_factory=list)
 
     def measure(self) -> None:
         """Run it once more in a process of its own."""
-        often = MORE if self.size <= BRIEF else REPEATED
-        repetitions = 1 if self.once else often
         call = [self.python, "worker.py", self.module, self.engine, self.data, self.warm_up]
         done = subprocess.run(  # noqa: S603 - our own files
-            [*map(str, call), str(repetitions)],
+            [*map(str, call), str(self.times)],
             cwd=HERE,
             capture_output=True,
             text=True,
@@ -70,33 +66,38 @@ class Job:
         self.answers.append(told["answer"])
 
 
+def often(size: int, *, large: int = 3) -> int:
+    """Return how often a row of this size runs in one process."""
+    return 5 if size <= BRIEF else large
+
+
 def jobs(sizes: list[int], books: list[int]) -> list[Job]:
     """Return everything that is measured."""
     small, most, found = DATA / "866", max(sizes), []
     for size in sizes:
-        folder = DATA / str(size)
+        folder, times = DATA / str(size), often(size)
         for engine, python, module in (
             ("duckdb", PEERS, "drift"),
             ("polars", PEERS, "drift"),
             ("sotdiff", OURS, "ours"),
         ):
-            found.append(Job(f"diff {size:,}", engine, python, module, folder, small, size))
+            found.append(Job(f"diff {size:,}", engine, python, module, folder, small, times))
         for engine, python, module in (
             ("datacompy (pandas)", DATACOMPY, "flat"),
             ("datacompy (polars)", DATACOMPY, "flat"),
             ("sotdiff.compare", OURS, "ours"),
         ):
-            found.append(Job(f"cells {size:,} x 8", engine, python, module, folder, small, size))
+            found.append(Job(f"cells {size:,} x 8", engine, python, module, folder, small, times))
     for size in books:
         book, least = (DATA / str(rows) / "sot.xlsx" for rows in (size, 866))
-        row = f"workbook {size:,} x 48"
+        row, times = f"workbook {size:,} x 48", often(size, large=1)
         found += [
-            Job(row, engine, OURS, "ours", book, least, size, once=size > BRIEF)
+            Job(row, engine, OURS, "ours", book, least, times)
             for engine in ("openpyxl", "load_sot", "load_sot (fast)")
         ]
-        found.append(Job(row, "fastexcel", PEERS, "books", book, least, size, once=size > BRIEF))
+        found.append(Job(row, "fastexcel", PEERS, "books", book, least, times))
     found += [
-        Job(f"validate {most:,} x 10", engine, OURS, "checks", DATA / str(most), small, most)
+        Job(f"validate {most:,} x 10", engine, OURS, "checks", DATA / str(most), small, often(most))
         for engine in CHECKS
     ]
     return found + export_jobs()
@@ -106,7 +107,7 @@ def export_jobs() -> list[Job]:
     """Return the reading of SmartLead's exports: ours, and the bare table of texts."""
     files = {size: DATA / str(size) / "export.csv" for size in EXPORTS}
     return [
-        Job(f"export {size:,} x 22", engine, OURS, "exports", file, files[EXPORTS[0]], size)
+        Job(f"export {size:,} x 22", engine, OURS, "exports", file, files[EXPORTS[0]], often(size))
         for size, file in files.items()
         for engine in ("pandas.read_csv", "read_export")
     ]
@@ -116,8 +117,8 @@ def alike_jobs(size: int) -> list[Job]:
     """Return the counts and checksums that DuckDB and we define alike; their time is no matter."""
     folder, small = DATA / str(size), DATA / "866"
     return [
-        Job(f"alike {size:,}", "duckdb", PEERS, "alike", folder, small, size, once=True),
-        Job(f"alike {size:,}", "alike", OURS, "ours", folder, small, size, once=True),
+        Job(f"alike {size:,}", "duckdb", PEERS, "alike", folder, small, 1),
+        Job(f"alike {size:,}", "alike", OURS, "ours", folder, small, 1),
     ]
 
 
